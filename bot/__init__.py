@@ -1,0 +1,1 @@
+"""The edge: settings, wiring, webhooks, pages, command line, migrations, simulator."""

@@ -1,0 +1,1 @@
+"""Conversations: the pure engine, definitions, the built-in library, sessions and turns."""

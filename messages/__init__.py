@@ -1,0 +1,1 @@
+"""Words in and out: catalog, wording, segments, keywords, policy, inbox, outbox, carriers."""

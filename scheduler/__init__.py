@@ -1,0 +1,1 @@
+"""What is due: the clock, the jobs and the worker that runs them."""
