@@ -1,0 +1,48 @@
+"""The command line, `portavoz`. Each file holds the verbs of one subject."""
+
+import sys
+
+import click
+
+from bot.cli import (
+    chat, clock, database, doctor, explain, numbers, organizations, organizers, people, processes,
+    schools, teams,
+)  # fmt: skip
+from bot.redis_server import RedisServerError
+from bot.settings import SettingsError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def portavoz() -> None:
+    """Portavoz: organizing by text, for parents of public schools."""
+
+
+for command in (
+    *processes.COMMANDS,
+    *clock.COMMANDS,
+    *database.COMMANDS,
+    *organizations.COMMANDS,
+    *teams.COMMANDS,
+    *numbers.COMMANDS,
+    *organizers.COMMANDS,
+    *people.COMMANDS,
+    *schools.COMMANDS,
+    *chat.COMMANDS,
+    *explain.COMMANDS,
+    *doctor.COMMANDS,
+):
+    portavoz.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a mistake in the settings ends with status 2 and says all of them."""
+    try:
+        portavoz()
+    except SettingsError as error:
+        print("The settings cannot be used:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        sys.exit(2)
+    except RedisServerError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,52 @@
+"""Verbs on the installation itself: its database, its keys, the demo's data."""
+
+import click
+
+from bot import demo as demo_data
+from bot import demo_secrets
+from bot.cli.context import wire
+from bot.migrations import schema
+from flows.definitions.revisions import publish_library
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to its present shape and publish the built-in flows."""
+    wiring = wire()
+    schema.upgrade(wiring.engine)
+    with wiring.engine.begin() as connection:
+        published = publish_library(connection, wiring.now())
+    click.echo("The database is up to date.")
+    for flow in published:
+        click.echo(f"Published: {flow}")
+
+
+@click.command()
+def demo() -> None:
+    """Load the demo organizations; running it again changes nothing."""
+    wiring = wire()
+    schema.upgrade(wiring.engine)
+    with wiring.engine.begin() as connection:
+        publish_library(connection, wiring.now())
+        demo_data.load(connection, wiring.vault, wiring.now())
+    click.echo(f"The demo organizations are there: {', '.join(demo_data.SLUGS)}.")
+
+
+@click.group()
+def keys() -> None:
+    """The keys that seal what identifies a person."""
+
+
+@keys.command()
+def new() -> None:
+    """Print fresh SECRET_KEY= and DATA_KEYS= lines for an environment file."""
+    for name, value in demo_secrets.new_keys().items():
+        click.echo(f"{name}={value}")
+
+
+COMMANDS = (db, demo, keys)

@@ -1,0 +1,69 @@
+"""Says what is missing or wrong with this installation, and how to mend it."""
+
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+from redis import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.context import wire
+from bot.migrations import schema
+from bot.redis_server import RedisServerError
+from bot.wiring import Wiring
+from community.database import reading
+from community.organizations import senders
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, database, Redis and organizations; status 1 if something is wrong."""
+    wiring = wire()
+    click.echo(f"ok     settings{' (demo)' if wiring.settings.is_demo else ''}")
+    is_well = True
+    for name, check in _CHECKS.items():
+        problems = list(check(wiring))
+        click.echo(f"{'WRONG' if problems else 'ok':<6} {name}")
+        for problem in problems:
+            is_well = False
+            click.echo(f"         {problem}")
+    sys.exit(0 if is_well else 1)
+
+
+def _database(wiring: Wiring) -> Iterator[str]:
+    try:
+        if not schema.is_current(wiring.engine):
+            yield "not up to date: run `portavoz db upgrade`"
+    except SQLAlchemyError as error:
+        yield f"does not answer ({type(error).__name__}): check DATABASE_URL"
+
+
+def _redis(wiring: Wiring) -> Iterator[str]:
+    try:
+        wiring.redis.ping()
+    except (RedisError, RedisServerError) as error:
+        yield f"does not answer ({type(error).__name__}): check REDIS_URL"
+
+
+def _organizations(wiring: Wiring) -> Iterator[str]:
+    try:
+        with reading(wiring.engine) as connection:
+            if not senders(connection):
+                yield "none has a number: `portavoz organization new`, then `portavoz number new`"
+    except SQLAlchemyError:
+        yield "cannot be read"
+
+
+def _public_address(wiring: Wiring) -> Iterator[str]:
+    if not wiring.settings.is_demo and not wiring.settings.public_url.startswith("https://"):
+        yield "PUBLIC_URL is not set to where Twilio reaches this machine"
+
+
+_CHECKS: dict[str, Callable[[Wiring], Iterator[str]]] = {
+    "database": _database,
+    "redis": _redis,
+    "organizations": _organizations,
+    "public address": _public_address,
+}
+
+COMMANDS = (doctor,)

@@ -1,0 +1,106 @@
+"""Verbs on organizations."""
+
+from typing import Any
+from uuid import UUID
+
+import click
+from sqlalchemy import Column, select
+from sqlalchemy.engine import Connection
+
+from bot.cli.context import as_json, show_one, wire
+from bot.cli.listing import organization_id, plain_errors, print_all
+from community import founding
+from community.database import reading, table_of
+from community.founding import checked
+from community.organizations import Network, Number, Organization, StopOwner, Team
+from messages.catalog import languages as catalog_languages
+
+_organization = table_of(Organization)
+_team = table_of(Team)
+_number = table_of(Number)
+_network = table_of(Network)
+
+
+@click.group()
+def organization() -> None:
+    """Organizations."""
+
+
+@organization.command("new")
+@click.argument("slug")
+@click.option("--name", required=True, help="As parents know it.")
+@click.option("--zone", required=True, help="Such as America/Los_Angeles.")
+@click.option("--languages", default="en,es", show_default=True, help="Codes, by comma.")
+@click.option("--network", help="The network it belongs to, by slug.")
+@click.option("--contact", default="", help="Where HELP sends people: a phone, email or page.")
+@click.option("--school-area", "school_areas", multiple=True, help="Such as 'CA/Los Angeles'.")
+@click.option("--opens", default="09:00", show_default=True)
+@click.option("--closes", default="20:00", show_default=True)
+@click.option("--sunday-opens", default="12:00", show_default=True)
+@click.option("--keeps-accents", is_flag=True, help="Do not fold á í ó ú on SMS; costs more.")
+@click.option(
+    "--stop-owner",
+    type=click.Choice(list(StopOwner)),
+    default=StopOwner.DEFAULT,
+    show_default=True,
+    help="Who answers STOP on SMS.",
+)
+def organization_new(languages: str, network: str | None, **given: object) -> None:
+    """Make an organization."""
+    wiring = wire()
+    codes = tuple(code.strip() for code in languages.split(","))
+    unknown = sorted(set(codes) - set(catalog_languages()))
+    if unknown:
+        raise click.ClickException(f"languages: no texts in {', '.join(unknown)} yet")
+    with plain_errors(), wiring.engine.begin() as connection:
+        new = checked(founding.NewOrganization, {**given, "languages": codes})
+        founding.add_organization(connection, new, network, wiring.now())
+    click.echo(f"Made organization {new.slug}. Next: portavoz number new {new.slug} +1...")
+
+
+@organization.command("list")
+@as_json
+def organization_list(*, as_json: bool) -> None:
+    """List the organizations."""
+    query = (
+        select(
+            _organization.c.slug,
+            _organization.c.name,
+            _organization.c.zone,
+            _organization.c.languages,
+            _number.c.number,
+        )
+        .join(_number, _number.c.organization_id == _organization.c.id, isouter=True)
+        .order_by(_organization.c.slug, _number.c.number)
+    )
+    print_all(query, as_json=as_json)
+
+
+@organization.command("show")
+@click.argument("slug")
+@as_json
+def organization_show(slug: str, *, as_json: bool) -> None:
+    """Show one organization."""
+    with reading(wire().engine) as connection:
+        found = organization_id(connection, slug)
+        row = dict(
+            connection.execute(select(_organization).where(_organization.c.id == found))
+            .mappings()
+            .one()
+        )
+        network_id = row.pop("network_id")
+        row["network"] = connection.execute(
+            select(_network.c.slug).where(_network.c.id == network_id)
+        ).scalar()
+        row["numbers"] = _all(connection, _number.c.number, found)
+        row["teams"] = _all(connection, _team.c.slug, found)
+    del row["id"]
+    show_one(row, as_json=as_json)
+
+
+def _all(connection: Connection, column: Column[Any], organization_id: UUID) -> list[Any]:
+    query = select(column).where(column.table.c.organization_id == organization_id)
+    return list(connection.execute(query.order_by(column)).scalars())
+
+
+COMMANDS = (organization,)

@@ -1,0 +1,113 @@
+"""Verbs on people: who they are and what they agreed to."""
+
+from dataclasses import asdict
+
+import click
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot.cli.context import as_json, show, show_one, wire
+from bot.cli.listing import organization_id
+from bot.wiring import Wiring
+from community import people
+from community.database import reading, table_of
+from community.organizations import Organization
+from community.profiles import AddressProfile, Profile, consent_history, people_of, profile_of
+
+_organization = table_of(Organization)
+
+
+@click.group()
+def person() -> None:
+    """People: parents, in the broad sense."""
+
+
+@person.command("list")
+@click.option("--organization", help="Only those of one organization, by slug.")
+@as_json
+def person_list(organization: str | None, *, as_json: bool) -> None:
+    """List people."""
+    wiring = wire()
+    with reading(wiring.engine) as connection:
+        rows = [
+            _row(slug, profile, profile.addresses[0])
+            for slug in _slugs(connection, organization)
+            for profile in _profiles(wiring, connection, slug)
+            if profile.addresses
+        ]
+    show(rows, as_json=as_json)
+
+
+@person.command("show")
+@click.argument("address")
+@click.option("--organization", help="Needed when several organizations know the address.")
+@as_json
+def person_show(address: str, organization: str | None, *, as_json: bool) -> None:
+    """Show what is known of the person at ADDRESS, such as +12135550142."""
+    wiring = wire()
+    with reading(wiring.engine) as connection:
+        found = {
+            slug: profile
+            for slug in _slugs(connection, organization)
+            if (profile := _find(wiring, connection, slug, address))
+        }
+        if not found:
+            raise click.ClickException(f"Nobody is known at {address}.")
+        if len(found) > 1:
+            known = " or ".join(found)
+            raise click.ClickException(f"Known in several: add --organization {known}.")
+        slug, (profile, at) = next(iter(found.items()))
+        row = _row(slug, profile, at)
+        row["school_words"] = profile.school_words
+        row["addresses"] = [asdict(each) for each in profile.addresses]
+        row["ledger"] = consent_history(connection, wiring.vault, at.id)
+    if as_json:
+        show_one(row, as_json=True)
+        return
+    ledger = row.pop("ledger")
+    row["addresses"] = [f"{each.address} ({each.consent})" for each in profile.addresses]
+    show_one(row, as_json=False)
+    click.echo("\nConsent ledger:")
+    show(ledger, as_json=False)  # type: ignore[arg-type]
+
+
+def _slugs(connection: Connection, organization: str | None) -> list[str]:
+    if organization:
+        organization_id(connection, organization)
+        return [organization]
+    return list(connection.execute(select(_organization.c.slug).order_by(_organization.c.slug))
+                .scalars())
+
+
+def _profiles(wiring: Wiring, connection: Connection, slug: str) -> list[Profile]:
+    owner = organization_id(connection, slug)
+    return [profile_of(connection, wiring.vault, each) for each in people_of(connection, owner)]
+
+
+def _find(
+    wiring: Wiring, connection: Connection, slug: str, address: str
+) -> tuple[Profile, AddressProfile] | None:
+    owner = organization_id(connection, slug)
+    for candidate in (address, people.same_number_elsewhere(address)):
+        speaker = candidate and people.find_speaker(connection, wiring.vault, owner, candidate)
+        if speaker:
+            profile = profile_of(connection, wiring.vault, speaker.person_id)
+            at = next(each for each in profile.addresses if each.id == speaker.address_id)
+            return profile, at
+    return None
+
+
+def _row(slug: str, profile: Profile, at: AddressProfile) -> dict[str, object]:
+    return {
+        "organization": slug,
+        "address": at.address,
+        "language": profile.language,
+        "consent": at.consent,
+        "first_name": profile.first_name,
+        "relationship": profile.relationship,
+        "school": profile.school,
+        "teams": profile.teams,
+    }
+
+
+COMMANDS = (person,)

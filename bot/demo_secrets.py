@@ -1,0 +1,42 @@
+"""The demo's own secrets: made once, kept in a file under `var/` that only its owner can read."""
+
+import os
+import secrets
+from pathlib import Path
+
+from community.vault import new_key
+
+_FILE = "demo.env"
+
+
+def new_keys() -> dict[str, str]:
+    """Fresh values for SECRET_KEY and DATA_KEYS."""
+    return {"SECRET_KEY": secrets.token_urlsafe(48), "DATA_KEYS": new_key(secrets.token_hex(4))}
+
+
+def load_or_make(home: Path) -> dict[str, str]:
+    """The demo's settings in `home`, made on first use."""
+    path = home / _FILE
+    if not path.exists():
+        _make(path)
+    lines = path.read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    values = {
+        **new_keys(),
+        "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+    }
+    fresh = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.writelines(f"{name}={value}\n" for name, value in values.items())
+    try:
+        # Two commands started at once must agree: the first file to be linked stays.
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

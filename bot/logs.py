@@ -1,0 +1,53 @@
+"""Logs: one JSON object a line, with every phone number masked, wherever in the line it stands."""
+
+import json
+import logging
+import re
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import TextIO
+
+# Any run of 7 or more digits that may be a phone number, with the marks people write in it. Ids
+# and SIDs are letters and digits in one piece and stay readable.
+_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\+?\d[\d\s().-]{5,}\d(?![0-9A-Za-z])")
+_WHATSAPP_ID = re.compile(r"whatsapp:[A-Z]{2}\.[\w.]+")
+_KEPT_DIGITS = 2
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({})))
+
+
+def masked(text: str) -> str:
+    """`text` with all but the last two digits of each phone number starred."""
+    text = _WHATSAPP_ID.sub("whatsapp:***", text)
+    return _NUMBER.sub(lambda found: "***" + re.sub(r"\D", "", found[0])[-_KEPT_DIGITS:], text)
+
+
+class JsonFormatter(logging.Formatter):
+    """A record as one line of JSON; what is given as `extra` becomes fields of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format and mask."""
+        fields = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "log": record.name,
+            "message": record.getMessage(),
+        }
+        extra = {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        fields.update({name: str(value) for name, value in extra.items()})
+        if record.exc_info and record.exc_info[0]:
+            # Never the exception's words: a driver's error can quote a row with a number in it.
+            frames = traceback.extract_tb(record.exc_info[2])
+            fields["error"] = record.exc_info[0].__name__
+            fields["trace"] = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames[-8:]))
+        return json.dumps({name: masked(value) for name, value in fields.items()})
+
+
+def set_up(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
+    """Send all logs of this process through the formatter."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for chatty in ("apscheduler", "rq.worker", "twilio.http_client", "werkzeug", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

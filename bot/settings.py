@@ -1,0 +1,175 @@
+"""Settings from the environment; every mistake in them is reported at once, in plain words.
+
+Without any secret in the environment this is a demo: it makes its own under PORTAVOZ_HOME,
+readable by the owner alone, and stays on this machine.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import ArgumentError
+
+from bot import demo_secrets
+from community.database import backend_of
+from community.vault import Vault, VaultError
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# What must be given outside the demo, and where to get it.
+_SECRETS = {
+    "SECRET_KEY": "`portavoz keys new` prints one",
+    "DATA_KEYS": "`portavoz keys new` prints one",
+    "TWILIO_ACCOUNT_SID": "it stands on the first page of Twilio's console",
+    "TWILIO_AUTH_TOKEN": "it stands on the first page of Twilio's console",
+}
+_SECRET_KEY_LENGTH = 32
+_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` holds a sentence for each mistake."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says. `redis_url` None means a server of our own under `home`."""
+
+    database_url: str
+    redis_url: str | None
+    public_url: str
+    port: int
+    home: Path
+    secret_key: str
+    data_keys: str
+    twilio_account_sid: str
+    twilio_auth_tokens: tuple[str, ...]
+    twilio_api_url: str | None
+    is_demo: bool
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Read the settings; raises SettingsError with every mistake."""
+    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    home = Path(given.get("PORTAVOZ_HOME", "var")).resolve()
+    is_demo = not any(name in given for name in _SECRETS) and _stays_here(given)
+    if is_demo:
+        given = {**demo_secrets.load_or_make(home), **given}
+    problems = [problem for check in _CHECKS for problem in check(given)]
+    if problems:
+        raise SettingsError(problems)
+    port = int(given.get("PORT", "8000"))
+    return Settings(
+        database_url=given.get("DATABASE_URL", f"sqlite:///{home / 'portavoz.db'}"),
+        redis_url=given.get("REDIS_URL"),
+        public_url=given.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        port=port,
+        home=home,
+        secret_key=given["SECRET_KEY"],
+        data_keys=given["DATA_KEYS"],
+        twilio_account_sid=given["TWILIO_ACCOUNT_SID"],
+        twilio_auth_tokens=tuple(
+            token.strip() for token in given["TWILIO_AUTH_TOKEN"].split(",") if token.strip()
+        ),
+        twilio_api_url=given.get("TWILIO_API_URL"),
+        is_demo=is_demo,
+    )
+
+
+def _stays_here(given: Mapping[str, str]) -> bool:
+    return "PUBLIC_URL" not in given or is_loopback(given["PUBLIC_URL"])
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` points at this machine."""
+    try:
+        return urlsplit(url).hostname in _LOOPBACK
+    except ValueError:
+        return False
+
+
+def _check_secrets(given: Mapping[str, str]) -> list[str]:
+    problems = [f"{name}: missing; {_SECRETS[name]}" for name in _SECRETS if name not in given]
+    key = given.get("SECRET_KEY")
+    if key is not None and len(key) < _SECRET_KEY_LENGTH:
+        problems.append(f"SECRET_KEY: shorter than {_SECRET_KEY_LENGTH} characters")
+    return problems
+
+
+def _check_data_keys(given: Mapping[str, str]) -> list[str]:
+    try:
+        if "DATA_KEYS" in given:
+            Vault(given["DATA_KEYS"])
+    except VaultError as problem:
+        return [str(problem)]
+    return []
+
+
+def _check_twilio(given: Mapping[str, str]) -> list[str]:
+    problems = []
+    sid = given.get("TWILIO_ACCOUNT_SID")
+    if sid is not None and not _ACCOUNT_SID.fullmatch(sid):
+        problems.append("TWILIO_ACCOUNT_SID: not AC and 32 digits or letters a to f")
+    token = given.get("TWILIO_AUTH_TOKEN")
+    if token is not None and not token.strip(", "):
+        problems.append("TWILIO_AUTH_TOKEN: empty")
+    api_url = given.get("TWILIO_API_URL")
+    if api_url is not None and not (_is_web_address(api_url) and is_loopback(api_url)):
+        problems.append(
+            "TWILIO_API_URL: only for a simulator on this machine (http://127.0.0.1:...);"
+            " leave it out to use Twilio"
+        )
+    return problems
+
+
+def _check_addresses(given: Mapping[str, str]) -> list[str]:
+    problems = []
+    port = given.get("PORT", "8000")
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65534):
+        problems.append("PORT: not a number from 1 to 65534 (the simulator takes the next)")
+    public = given.get("PUBLIC_URL")
+    if public is not None:
+        problems += _check_public_url(public)
+    redis_url = given.get("REDIS_URL")
+    if redis_url is not None and not redis_url.startswith(("redis://", "rediss://", "unix://")):
+        problems.append("REDIS_URL: does not start with redis://, rediss:// or unix://")
+    return problems
+
+
+def _check_public_url(url: str) -> list[str]:
+    if not _is_web_address(url):
+        return ["PUBLIC_URL: not a web address such as https://bot.example.org"]
+    if "_" in (urlsplit(url).hostname or ""):
+        return ["PUBLIC_URL: Twilio refuses callback hosts with an underscore"]
+    if not url.startswith("https://") and not is_loopback(url):
+        return ["PUBLIC_URL: must start with https:// outside this machine"]
+    return []
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _check_database(given: Mapping[str, str]) -> list[str]:
+    url = given.get("DATABASE_URL")
+    if url is None:
+        return []
+    try:
+        backend = backend_of(url)
+    except (ArgumentError, ValueError):
+        return ["DATABASE_URL: not a database address such as postgresql://user@host/name"]
+    if backend not in ("sqlite", "postgresql"):
+        return [f"DATABASE_URL: {backend} is not supported; use PostgreSQL or SQLite"]
+    return []
+
+
+_CHECKS = (_check_secrets, _check_data_keys, _check_twilio, _check_addresses, _check_database)

@@ -1,0 +1,20 @@
+"""The page with phones to text from."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+
+def page_blueprint() -> Blueprint:
+    """The page and its static files."""
+    page = Blueprint("page", __name__)
+
+    @page.get("/")
+    def phones() -> str:
+        return render_template("phones.html")
+
+    @page.get("/favicon.ico")
+    def icon() -> tuple[str, int]:
+        return "", 204
+
+    return page

@@ -1,0 +1,205 @@
+"""Runs everything on this machine: Redis, web, worker, clock and, for trying out, the simulator.
+
+One supervisor per PORTAVOZ_HOME, by a lock on a file. Its processes end with it, even when it is
+killed; a Redis that was left running is used again.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from bot import demo, lifeline, logs, redis_server, settings, simulation
+from bot.migrations import schema
+from bot.settings import Settings
+from bot.wiring import Wiring
+from flows.definitions.revisions import publish_library
+
+_READY_SECONDS = 30.0
+_PORT_SECONDS = 15.0
+_STOP_SECONDS = 12.0
+
+
+class CannotStartError(Exception):
+    """Something is in the way; the text says what, and what to do."""
+
+
+def run(*, port: int | None, with_simulator: bool) -> int:
+    """Run until Ctrl-C or SIGTERM, or until a process ends by itself; the exit status."""
+    environment = dict(os.environ)
+    if port is not None:
+        environment["PORT"] = str(port)
+    chosen = settings.load(environment)
+    if with_simulator:
+        environment["TWILIO_API_URL"] = simulation.url(chosen)
+    try:
+        with _alone(chosen.home):
+            return _run(Wiring(settings.load(environment)), environment, with_simulator)
+    except CannotStartError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _run(wiring: Wiring, environment: dict[str, str], with_simulator: bool) -> int:
+    logs.set_up()
+    chosen = wiring.settings
+    stop = _Stop()
+    own_redis = chosen.redis_url is None
+    environment["REDIS_URL"] = chosen.redis_url or redis_server.ensure(chosen.home)
+    names = ["web", "worker", "clock", *(["simulator"] if with_simulator else [])]
+    try:
+        _prepare(wiring, with_simulator)
+        _wait_for_ports(chosen, with_simulator)
+        with _children(names, environment) as children:
+            _wait_until_ready(chosen, children, stop)
+            _announce(chosen, with_simulator, stop)
+            return _watch(children, stop)
+    finally:
+        if own_redis:
+            redis_server.stop(chosen.home)
+
+
+class _Stop:
+    """Whether somebody asked to stop, by Ctrl-C or SIGTERM."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (home / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStartError(
+                f"Portavoz already runs in {home}. Stop it first, or set PORTAVOZ_HOME."
+            ) from None
+        yield
+
+
+def _prepare(wiring: Wiring, with_simulator: bool) -> None:
+    schema.upgrade(wiring.engine)
+    with wiring.engine.begin() as connection:
+        publish_library(connection, wiring.now())
+        if with_simulator or wiring.settings.is_demo:
+            demo.load(connection, wiring.vault, wiring.now())
+
+
+def _wait_for_ports(chosen: Settings, with_simulator: bool) -> None:
+    """What was killed a moment ago may still be closing; anything else keeps its port."""
+    deadline = time.monotonic() + _PORT_SECONDS
+    for port in (chosen.port, chosen.port + 1)[: 2 if with_simulator else 1]:
+        while _is_taken(port):
+            if time.monotonic() > deadline:
+                raise CannotStartError(
+                    f"Port {port} is in use by another program. Stop it, or run: "
+                    f"make run PORT={chosen.port + 10}"
+                )
+            time.sleep(0.1)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+@contextmanager
+def _children(
+    names: list[str], environment: dict[str, str]
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    reading_end, writing_end = os.pipe()
+    environment = {**environment, lifeline.VARIABLE: str(reading_end)}
+    children = {}
+    try:
+        for name in names:
+            # In sessions of their own: Ctrl-C reaches the supervisor alone, which stops them.
+            children[name] = subprocess.Popen(  # noqa: S603 - our own command line
+                [sys.executable, "-m", "bot.cli", name],
+                env=environment,
+                pass_fds=[reading_end],
+                start_new_session=True,
+            )
+        yield children
+    finally:
+        _stop(list(children.values()))
+        os.close(writing_end)
+        os.close(reading_end)
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + _STOP_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _wait_until_ready(
+    chosen: Settings, children: dict[str, subprocess.Popen[bytes]], stop: _Stop
+) -> None:
+    deadline = time.monotonic() + _READY_SECONDS
+    while not stop.asked and not _is_ready(f"http://127.0.0.1:{chosen.port}/readyz"):
+        _check(children)
+        if time.monotonic() > deadline:
+            raise CannotStartError("The web server did not become ready; the lines above say why.")
+        time.sleep(0.1)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - on this machine
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _check(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise CannotStartError(
+                f"The {name} process ended by itself (status {child.returncode}); "
+                "the lines above say why."
+            )
+
+
+def _announce(chosen: Settings, with_simulator: bool, stop: _Stop) -> None:
+    if stop.asked:
+        return
+    print()
+    if with_simulator:
+        print(f"  Text it from a phone in your browser:  {simulation.url(chosen)}/")
+    print(f"  Public page of the first organization: {chosen.public_url}/o/{demo.SLUGS[0]}/")
+    print("  Stop with Ctrl-C.")
+    print(flush=True)
+
+
+def _watch(children: dict[str, subprocess.Popen[bytes]], stop: _Stop) -> int:
+    while not stop.asked:
+        _check(children)
+        time.sleep(0.2)
+    return 0

@@ -1,0 +1,79 @@
+"""Puts the parts together. The one place that makes engines, clients and clocks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from redis import Redis
+from sqlalchemy.engine import Engine
+
+from bot import demo_clock, redis_server
+from bot.settings import Settings
+from community.database import connect
+from community.vault import Vault
+from flows.turn import Receiver
+from messages.delivery import Delivery
+from scheduler.clock import Tick
+from scheduler.jobs import Tools
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The parts of one process, each made when it is first asked for."""
+
+    settings: Settings
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database."""
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        return connect(self.settings.database_url)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What seals and opens."""
+        return Vault(self.settings.data_keys)
+
+    @cached_property
+    def redis(self) -> Redis:
+        """The doorbell's wire; a wait without an answer is not an error to a worker."""
+        url = self.settings.redis_url or redis_server.ensure(self.settings.home)
+        return Redis.from_url(url, socket_timeout=None, socket_connect_timeout=5)
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock: the real one, or the demo's, which can be moved."""
+        if self.settings.is_demo:
+            return lambda: demo_clock.now(self.settings.home)
+        return lambda: datetime.now(UTC)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """What hands texts to Twilio. Its client is imported here: only workers need it."""
+        from messages.carriers.twilio.adapter import TwilioCarrier  # noqa: PLC0415
+        from messages.carriers.twilio.client import make_client  # noqa: PLC0415
+        from messages.carriers.twilio.content import ContentTemplates  # noqa: PLC0415
+
+        settings = self.settings
+        client = make_client(
+            settings.twilio_account_sid, settings.twilio_auth_tokens[0], settings.twilio_api_url
+        )
+        templates = ContentTemplates(self.engine, self.now)
+        carrier = TwilioCarrier(client, settings.public_url, templates)
+        return Delivery(self.engine, self.vault, carrier, self.now)
+
+    @property
+    def receiver(self) -> Receiver:
+        """What takes in texts."""
+        return Receiver(self.engine, self.vault, self.now)
+
+    @property
+    def tools(self) -> Tools:
+        """What the jobs work with."""
+        return Tools(self.delivery, self.redis)
+
+    @property
+    def tick(self) -> Tick:
+        """What the clock works with."""
+        return Tick(self.engine, self.redis, self.now)

@@ -1,0 +1,141 @@
+"""How every package stores: the engine, the column types, the transaction.
+
+Times are UTC and aware, ids are made here before a row is written (encryption is bound to them),
+and every writing transaction on SQLite takes its lock at the start (BEGIN IMMEDIATE), so that a
+read followed by a write never fails half-way.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Column, DateTime, Enum, MetaData, Table, TypeDecorator, create_engine, event, inspect,
+)  # fmt: skip
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlmodel import SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+_BUSY_MILLISECONDS = 10_000
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        # SQLite forgets the zone; PostgreSQL answers in the zone of its session.
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def utc_column(*, nullable: bool = True, index: bool = False) -> Any:  # noqa: ANN401
+    """A column for an aware UTC time."""
+    return Column(UTCDateTime, nullable=nullable, index=index)
+
+
+def enum_column(kind: type[StrEnum], *, nullable: bool = False, index: bool = False) -> Any:  # noqa: ANN401
+    """A column that stores an enum's values as text, checked by the database."""
+    values = Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+    return Column(values, nullable=nullable, index=index)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for statements that make no objects."""
+    table: Table = inspect(model).local_table
+    return table
+
+
+def new_id() -> UUID:
+    """A fresh id whose order is the order of making (UUID version 7, RFC 9562)."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    value = milliseconds << 80 | random
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`, with what SQLite needs to be safe under several writers."""
+    parsed = make_url(normal_url(url))
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def backend_of(url: str) -> str:
+    """The kind of database behind `url`: "sqlite", "postgresql" or another."""
+    return make_url(normal_url(url)).get_backend_name()
+
+
+def normal_url(url: str) -> str:
+    """`url` with the driver we use; hosts hand out postgres:// and postgresql://."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401
+    connection.isolation_level = None  # the driver's own BEGIN would be a deferred one
+    for pragma in (
+        "journal_mode=wal",
+        "synchronous=normal",
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "foreign_keys=on",
+    ):
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def insert_new(connection: Connection, table: Table, **values: object) -> bool:
+    """Insert a row unless its key or a unique value is taken; says whether it was inserted."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, so that it waits for no writer on SQLite."""
+    with engine.connect().execution_options(read_only=True) as connection, connection.begin():
+        yield connection

@@ -1,0 +1,242 @@
+"""People and the addresses they are texted at: many to many, within one organization."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Column, LargeBinary, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy.engine import Connection
+from sqlmodel import Field, SQLModel
+
+from community.database import enum_column, insert_new, new_id, table_of, utc_column
+from community.vault import Vault
+
+
+class Channel(StrEnum):
+    """How an address is reached."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+
+
+class Person(SQLModel, table=True):
+    """A parent in the broad sense: anyone who raises a child."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organization_id: UUID = Field(foreign_key="organization.id", index=True)
+    language: str | None = Field(default=None, max_length=12)
+    first_name_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    relationship: str | None = Field(default=None, max_length=40)
+    school_id: UUID | None = Field(default=None, foreign_key="school.id")
+    school_words_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    created_at: datetime = Field(sa_column=utc_column(nullable=False))
+
+
+class Address(SQLModel, table=True):
+    """Where a person is texted: a phone number or an opaque WhatsApp id, and its consent today.
+
+    The ledger in `community.consent` is the record; `agreed_at` and `stopped_at` repeat its last
+    word, written in the same transaction, so that the gate reads one row.
+    """
+
+    __table_args__ = (UniqueConstraint("organization_id", "look_up"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organization_id: UUID = Field(foreign_key="organization.id")
+    channel: Channel = Field(sa_column=enum_column(Channel))
+    address_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    look_up: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    agreed_at: datetime | None = Field(default=None, sa_column=utc_column())
+    stopped_at: datetime | None = Field(default=None, sa_column=utc_column())
+    last_inbound_at: datetime | None = Field(default=None, sa_column=utc_column())
+    created_at: datetime = Field(sa_column=utc_column(nullable=False))
+
+
+class PersonAddress(SQLModel, table=True):
+    """A person who answers at an address."""
+
+    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
+    address_id: UUID = Field(foreign_key="address.id", primary_key=True, index=True)
+
+
+class Membership(SQLModel, table=True):
+    """A person's place in a team."""
+
+    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
+    team_id: UUID = Field(foreign_key="team.id", primary_key=True, index=True)
+    joined_at: datetime = Field(sa_column=utc_column(nullable=False))
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who a text is from: an address and the person who answers there."""
+
+    address_id: UUID
+    person_id: UUID
+    channel: Channel
+    language: str | None
+    agreed_at: datetime | None
+    stopped_at: datetime | None
+    last_inbound_at: datetime | None
+
+
+_person = table_of(Person)
+_address = table_of(Address)
+_person_address = table_of(PersonAddress)
+_membership = table_of(Membership)
+
+FIRST_NAME = "person.first_name"
+SCHOOL_WORDS = "person.school_words"
+ADDRESS = "address.address"
+
+_FIND = (
+    select(
+        _address.c.id.label("address_id"),
+        _person.c.id.label("person_id"),
+        _address.c.channel,
+        _person.c.language,
+        _address.c.agreed_at,
+        _address.c.stopped_at,
+        _address.c.last_inbound_at,
+    )
+    .join(_person_address, _person_address.c.address_id == _address.c.id)
+    .join(_person, _person.c.id == _person_address.c.person_id)
+    .where(
+        _address.c.organization_id == bindparam("organization_id"),
+        _address.c.look_up.in_(bindparam("look_ups", expanding=True)),
+    )
+    .order_by(_person.c.created_at, _person.c.id)
+    .limit(1)
+)
+_FIND_AND_LOCK = _FIND.with_for_update(of=_address)
+
+
+def channel_of(address: str) -> Channel:
+    """WhatsApp ids carry Twilio's prefix; everything else is an SMS number."""
+    return Channel.WHATSAPP if address.startswith("whatsapp:") else Channel.SMS
+
+
+def same_number_elsewhere(address: str) -> str | None:
+    """The same phone number's address on the other channel, if this one is a phone number."""
+    number = address.removeprefix("whatsapp:")
+    if not number.startswith("+"):
+        return None
+    return number if number != address else f"whatsapp:{number}"
+
+
+def find_speaker(
+    connection: Connection, vault: Vault, organization_id: UUID, address: str, *, lock: bool = False
+) -> Speaker | None:
+    """The speaker at `address`; with `lock`, nobody else handles this address until commit."""
+    parameters = {
+        "organization_id": organization_id,
+        "look_ups": vault.look_ups(organization_id, address),
+    }
+    row = connection.execute(_FIND_AND_LOCK if lock else _FIND, parameters).mappings().first()
+    return Speaker(**row) if row else None
+
+
+def find_or_add_speaker(
+    connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
+) -> Speaker:
+    """The speaker at `address`, locked until commit; added when it is new to the organization.
+
+    A WhatsApp id and an SMS number with the same number belong to the same person.
+    """
+    found = find_speaker(connection, vault, organization_id, address, lock=True)
+    if found:
+        return found
+    _add_address(connection, vault, organization_id, address, now)
+    found = find_speaker(connection, vault, organization_id, address, lock=True)
+    if found is None:
+        raise LookupError("an address was added and cannot be found")
+    return found
+
+
+def _add_address(
+    connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
+) -> None:
+    address_id = new_id()
+    added = insert_new(
+        connection,
+        _address,
+        id=address_id,
+        organization_id=organization_id,
+        channel=channel_of(address),
+        address_sealed=vault.seal(address, ADDRESS, address_id),
+        look_up=vault.look_up(organization_id, address),
+        created_at=now,
+    )
+    if not added:
+        return
+    other = same_number_elsewhere(address)
+    twin = find_speaker(connection, vault, organization_id, other) if other else None
+    person_id = twin.person_id if twin else _add_person(connection, organization_id, now)
+    connection.execute(insert(_person_address), {"person_id": person_id, "address_id": address_id})
+
+
+def _add_person(connection: Connection, organization_id: UUID, now: datetime) -> UUID:
+    person_id = new_id()
+    connection.execute(
+        insert(_person),
+        {"id": person_id, "organization_id": organization_id, "created_at": now},
+    )
+    return person_id
+
+
+def addresses_reaching(connection: Connection, address_id: UUID) -> list[UUID]:
+    """Every address of every person who answers at this one, itself included."""
+    people = select(_person_address.c.person_id).where(_person_address.c.address_id == address_id)
+    query = select(_person_address.c.address_id).where(_person_address.c.person_id.in_(people))
+    return sorted({address_id, *connection.execute(query).scalars()})
+
+
+def heard_from(connection: Connection, address_id: UUID, now: datetime) -> None:
+    """Note when an address last wrote: WhatsApp's 24-hour window opens again."""
+    connection.execute(
+        update(_address).where(_address.c.id == address_id), {"last_inbound_at": now}
+    )
+
+
+def change_person(connection: Connection, person_id: UUID, **values: object) -> None:
+    """Set columns of one person."""
+    connection.execute(update(_person).where(_person.c.id == person_id).values(**values))
+
+
+def set_first_name(connection: Connection, vault: Vault, person_id: UUID, name: str) -> None:
+    """Store a first name, sealed."""
+    change_person(
+        connection, person_id, first_name_sealed=vault.seal(name, FIRST_NAME, person_id)
+    )
+
+
+def set_school_words(
+    connection: Connection, vault: Vault, person_id: UUID, words: str
+) -> None:
+    """Store, sealed, the name of a school that is not in the directory."""
+    change_person(
+        connection, person_id, school_words_sealed=vault.seal(words, SCHOOL_WORDS, person_id)
+    )
+
+
+def join_team(connection: Connection, person_id: UUID, team_id: UUID, now: datetime) -> None:
+    """Make the person a member of a team; once is enough."""
+    insert_new(connection, _membership, person_id=person_id, team_id=team_id, joined_at=now)
+
+
+def teams_joined(connection: Connection, person_id: UUID) -> list[UUID]:
+    """The ids of the teams that a person is in."""
+    query = select(_membership.c.team_id).where(_membership.c.person_id == person_id)
+    return list(connection.execute(query).scalars())
+
+
+def has_agreed_anywhere(connection: Connection, person_id: UUID) -> bool:
+    """Whether the person has agreed at some address, and so has been through sign-up."""
+    query = (
+        select(_address.c.id)
+        .join(_person_address, _person_address.c.address_id == _address.c.id)
+        .where(_person_address.c.person_id == person_id, _address.c.agreed_at.is_not(None))
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None

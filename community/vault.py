@@ -1,0 +1,106 @@
+"""What identifies a person is sealed here before it is stored, and opened after it is read.
+
+AES-256-GCM with a random nonce, bound to the table, column and row it stands in, so that a value
+copied elsewhere does not open. Addresses are found by a keyed hash. Keys come from DATA_KEYS; each
+gives, by HKDF, one key to seal with and another to look up with, and its id stands in every value,
+so that several may be in use while one replaces another.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_FORMAT = 1
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+_KEY_ID = re.compile(r"[a-z0-9]{1,16}")
+
+
+class VaultError(ValueError):
+    """A key is malformed or missing, or a sealed value does not belong where it stands."""
+
+
+@dataclass(frozen=True)
+class _Key:
+    id: str
+    seal: AESGCM
+    look_up: bytes
+
+
+class Vault:
+    """Seals, opens and hashes; the first key is the one in use, the others only open and find."""
+
+    def __init__(self, keys: str) -> None:
+        """`keys` is DATA_KEYS: `id:base64` of 32 bytes each, by comma, newest first."""
+        self._keys = {key.id: key for key in map(_parse_key, keys.split(","))}
+        self._current = next(iter(self._keys.values()))
+
+    def seal(self, text: str, column: str, row: UUID) -> bytes:
+        """Encrypt `text` for `column` ("table.column") of the row with id `row`."""
+        nonce = os.urandom(_NONCE_BYTES)
+        body = self._current.seal.encrypt(
+            nonce, text.encode("utf-8", "surrogatepass"), _bound_to(column, row)
+        )
+        key_id = self._current.id.encode()
+        return bytes([_FORMAT, len(key_id)]) + key_id + nonce + body
+
+    def open(self, sealed: bytes, column: str, row: UUID) -> str:
+        """Decrypt what `seal` made for the same place."""
+        end = 2 + sealed[1]
+        key = self._keys.get(sealed[2:end].decode())
+        if sealed[0] != _FORMAT or key is None:
+            raise VaultError(f"{column}: the key it was sealed with is not in DATA_KEYS")
+        nonce, body = sealed[end : end + _NONCE_BYTES], sealed[end + _NONCE_BYTES :]
+        try:
+            text = key.seal.decrypt(nonce, body, _bound_to(column, row))
+        except InvalidTag:
+            raise VaultError(f"{column}: the value does not belong to this row") from None
+        return text.decode("utf-8", "surrogatepass")
+
+    def look_up(self, organization: UUID, text: str) -> bytes:
+        """The keyed hash by which `text` is stored within one organization."""
+        return _hash(self._current, organization, text)
+
+    def look_ups(self, organization: UUID, text: str) -> list[bytes]:
+        """The hashes under which `text` may be found, the current key's first."""
+        return [_hash(key, organization, text) for key in self._keys.values()]
+
+
+def new_key(key_id: str) -> str:
+    """A fresh entry for DATA_KEYS."""
+    return f"{key_id}:{base64.urlsafe_b64encode(os.urandom(_KEY_BYTES)).decode()}"
+
+
+def _parse_key(entry: str) -> _Key:
+    key_id, _, encoded = entry.strip().partition(":")
+    if not _KEY_ID.fullmatch(key_id):
+        raise VaultError("DATA_KEYS: each key starts with an id of 1 to 16 letters and digits")
+    try:
+        secret = base64.b64decode(encoded, altchars=b"-_", validate=True)
+    except ValueError:
+        secret = b""
+    if len(secret) != _KEY_BYTES:
+        raise VaultError(f"DATA_KEYS: key '{key_id}' is not {_KEY_BYTES} bytes in base64")
+    return _Key(key_id, AESGCM(_derive(secret, b"seal")), _derive(secret, b"look-up"))
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"portavoz " + purpose).derive(secret)
+
+
+def _bound_to(column: str, row: UUID) -> bytes:
+    return column.encode() + b"\0" + row.bytes
+
+
+def _hash(key: _Key, organization: UUID, text: str) -> bytes:
+    # The organization is part of it: the same number in two of them cannot be matched.
+    return hmac.new(key.look_up, organization.bytes + text.encode(), hashlib.sha256).digest()

@@ -1,0 +1,61 @@
+"""Finding a child's school in the directory, and remembering it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from uuid import UUID
+
+from community import people
+from community.school_directory import SchoolDirectory, SchoolFound, load_directory
+from community.schools import directory_version
+from community.school_search import find_schools as find_schools_named
+from flows.actions.wanted import Wanted
+from flows.engine.values import Value
+from flows.scene import Scene
+
+
+def find_schools(wanted: Wanted) -> Mapping[str, Value]:
+    """Look for what was written; `school_count` is None when nothing was."""
+    words = wanted.answer(wanted.args.get("words", "school_words"))
+    if words is None:
+        return {"schools": None, "school_count": None}
+    found = _search(wanted, words)
+    names = Counter(school.name for school in found)
+    schools = [
+        {
+            "id": str(school.id),
+            "label": school.name if names[school.name] == 1 else f"{school.name}, {school.city}",
+        }
+        for school in found
+    ]
+    return {"schools": schools, "school_count": str(len(schools))}
+
+
+def save_school(wanted: Wanted) -> Mapping[str, Value]:
+    """Remember the school that was confirmed; else the words, so that a person can look it up."""
+    scene = wanted.scene
+    chosen = wanted.answer("school")
+    if chosen and chosen != "not_listed":
+        people.change_person(scene.connection, scene.speaker.person_id, school_id=UUID(chosen))
+        return {}
+    words = wanted.answer("school_words_again") or wanted.answer("school_words")
+    if words:
+        people.set_school_words(scene.connection, scene.vault, scene.speaker.person_id, words)
+    return {}
+
+
+def _search(wanted: Wanted, words: str) -> list[SchoolFound]:
+    scene = wanted.scene
+    return find_schools_named(_directory(scene), words)
+
+
+_kept: dict[tuple[str, ...], tuple[object, SchoolDirectory]] = {}
+
+
+def _directory(scene: Scene) -> SchoolDirectory:
+    """The schools of the organization's areas; made again only when schools have changed."""
+    version = directory_version(scene.connection)
+    kept = _kept.get(scene.sender.school_areas)
+    if kept is None or kept[0] != version:
+        kept = (version, load_directory(scene.connection, scene.sender.school_areas))
+        _kept[scene.sender.school_areas] = kept
+    return kept[1]

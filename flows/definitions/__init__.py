@@ -1,0 +1,1 @@
+"""Flows as data: reading, checking, translating and publishing them."""

@@ -1,0 +1,127 @@
+"""What a text is for: a compliance word, a command, an answer in a conversation, or a beginning.
+
+Compliance words come before everything, and only as a whole message.
+"""
+
+from collections.abc import Callable, Mapping
+
+from community import people
+from community.organizations import Team, teams_of
+from flows import compliance, conversation, sessions
+from flows.engine.heard import AskedAgain, Heard, Replied, Skipped, WentBack
+from flows.reply import Reply, read_button
+from flows.scene import Scene
+from flows.sessions import OpenSession
+from messages.answers import JOINED_TEAM, LANGUAGE_SET, PERSON_COMES, RECEIVED
+from messages.inbox import WaitingReason
+from messages.keywords import Command, command_word, compliance_word, fold, language_name
+
+
+def answer(scene: Scene) -> Reply:
+    """Everything that one text causes; the reply says what to send and whether a person looks."""
+    reply = Reply()
+    word = scene.text.opt_out or compliance_word(scene.text.body)
+    session = sessions.find_open(
+        scene.connection, scene.vault, scene.speaker.address_id, scene.now
+    )
+    if word:
+        compliance.obey(scene, reply, word, session)
+    elif scene.speaker.stopped_at is not None:
+        reply.waits = WaitingReason.STOPPED  # kept for a person; who said stop gets no answer
+    else:
+        _converse(scene, reply, session)
+    return reply
+
+
+def _converse(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
+    command = command_word(scene.text.body)
+    if command == "person":
+        reply.waits = WaitingReason.ASKED
+        reply.add(scene.say(PERSON_COMES))
+    elif session:
+        _go_on(scene, reply, session, command)
+    elif scene.speaker.agreed_at is None:
+        team = team_named(scene)
+        conversation.begin_sign_up(scene, reply, team.slug if team else None)
+    else:
+        _outside_any_flow(scene, reply)
+
+
+def _go_on(
+    scene: Scene, reply: Reply, session: OpenSession, command: Command | None
+) -> None:
+    language = language_name(scene.text.body)
+    is_offered = language in _offered(session, "languages")
+    if language in scene.sender.languages and not is_offered:
+        _set_language(scene, str(language))
+        conversation.go_on(scene, reply, session, AskedAgain())
+    else:
+        conversation.go_on(scene, reply, session, _heard(scene, session, command))
+
+
+_COMMANDS: Mapping[Command, Callable[[], Heard]] = {"back": WentBack, "skip": Skipped}
+
+
+def _heard(scene: Scene, session: OpenSession, command: Command | None) -> Heard:
+    if command in _COMMANDS:
+        return _COMMANDS[command]()
+    text = scene.text
+    if text.choice and session.state.node:
+        choice, number = read_button(text.choice, session.state.node)
+        if choice or number:
+            return Replied(number or text.body, choice)
+    attachment = text.attachments[0].kind if text.attachments and not text.body.strip() else None
+    return Replied(text.body, _by_own_name(scene, session), attachment)
+
+
+def _by_own_name(scene: Scene, session: OpenSession) -> str | None:
+    """Languages and teams have more names than their label; the id of the one that was named."""
+    language = language_name(scene.text.body)
+    if language in _offered(session, "languages"):
+        return language
+    team = team_named(scene) if _offered(session, "teams") else None
+    return team.slug if team else None
+
+
+def _offered(session: OpenSession, name: str) -> frozenset[str]:
+    """The ids on the list `name`, if the session is waiting for one of them to be chosen."""
+    if session.state.node != _ASKED_BY[name]:
+        return frozenset()
+    listed = session.state.values.get(name)
+    if listed is None or isinstance(listed, str):
+        return frozenset()
+    return frozenset(pair["id"] for pair in listed)
+
+
+# The questions of the sign-up flow that offer these lists.
+_ASKED_BY = {"languages": "language", "teams": "team"}
+
+
+def _outside_any_flow(scene: Scene, reply: Reply) -> None:
+    language = language_name(scene.text.body)
+    team = team_named(scene)
+    if language in scene.sender.languages:
+        _set_language(scene, str(language))
+        reply.add(scene.say(LANGUAGE_SET))
+    elif team:
+        people.join_team(scene.connection, scene.speaker.person_id, team.id, scene.now)
+        reply.add(scene.say(JOINED_TEAM, team=team.name))
+    else:
+        reply.waits = WaitingReason.NO_CONVERSATION
+        reply.add(scene.say(RECEIVED))
+
+
+def _set_language(scene: Scene, language: str) -> None:
+    people.change_person(scene.connection, scene.speaker.person_id, language=language)
+    scene.speak(language)
+
+
+def team_named(scene: Scene) -> Team | None:
+    """The team that the whole message names, by its slug or one of its names."""
+    words = fold(scene.text.body)
+    if not words:
+        return None
+    for team in teams_of(scene.connection, scene.sender.organization_id):
+        if words in {fold(team.slug), fold(team.name), fold(team.short_name)}:
+            return team
+    return None

@@ -1,0 +1,49 @@
+"""One inbound text and everything that its turn works with."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from community.organizations import Sender
+from community.people import Speaker
+from community.vault import Vault
+from messages.carriers.contract import InboundText
+from messages.catalog import Text, say, say_in_each
+from messages.keywords import first_language
+
+
+@dataclass
+class Scene:
+    """The turn's surroundings; `language` changes when the person chooses another one."""
+
+    connection: Connection
+    vault: Vault
+    sender: Sender
+    speaker: Speaker
+    text: InboundText
+    inbound_id: UUID
+    now: datetime
+    language: str = field(init=False)
+    knows_language: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Speak the person's language, or guess which one to put first."""
+        self.knows_language = self.speaker.language is not None
+        self.language = self.speaker.language or first_language(
+            self.text.body, self.sender.languages
+        )
+
+    def speak(self, language: str) -> None:
+        """Go on in this language."""
+        self.language = language
+        self.knows_language = True
+
+    def say(self, wanted: Text, **values: object) -> str:
+        """A text in the person's language; in each one while it is unknown."""
+        values = {"organization": self.sender.name, **values}
+        if self.knows_language:
+            return say(wanted, self.language, **values)
+        order = dict.fromkeys((self.language, *self.sender.languages))
+        return say_in_each(wanted, order, **values)

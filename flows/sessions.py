@@ -1,0 +1,155 @@
+"""Sessions: one person's walk through a flow, pinned to a revision, sealed, and ended in time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Column, Index, LargeBinary, insert, select, text, update
+from sqlalchemy.engine import Connection, Engine
+from sqlmodel import Field, SQLModel
+
+from community.database import enum_column, new_id, table_of, utc_column
+from community.people import Speaker
+from community.vault import Vault
+from flows.engine.flow import Flow
+from flows.engine.state import State
+
+
+class SessionStatus(StrEnum):
+    """Whether a session still waits for its person."""
+
+    OPEN = "open"
+    FINISHED = "finished"
+    EXPIRED = "expired"
+    STOPPED = "stopped"
+    FAILED = "failed"  # the flow raised; a person has its last text
+
+
+class Session(SQLModel, table=True):
+    """One walk. An address has at most one open session."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        Index(
+            "ix_session_open",
+            "address_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+            sqlite_where=text("status = 'open'"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organization_id: UUID = Field(foreign_key="organization.id", index=True)
+    address_id: UUID = Field(foreign_key="address.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    revision_id: UUID = Field(foreign_key="flow_revision.id")
+    status: SessionStatus = Field(sa_column=enum_column(SessionStatus))
+    state_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    version: int = 1
+    started_at: datetime = Field(sa_column=utc_column(nullable=False))
+    expires_at: datetime = Field(sa_column=utc_column(nullable=False, index=True))
+
+
+class SessionClashError(RuntimeError):
+    """Two turns of one session met; the address's lock should have kept them apart."""
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that waits for its person."""
+
+    id: UUID
+    revision_id: UUID
+    state: State
+    version: int
+
+
+_session = table_of(Session)
+
+STATE = "session.state"
+
+_FIND = select(
+    _session.c.id, _session.c.revision_id, _session.c.state_sealed, _session.c.version
+).where(_session.c.status == SessionStatus.OPEN)
+
+
+def find_open(
+    connection: Connection, vault: Vault, address_id: UUID, now: datetime
+) -> OpenSession | None:
+    """The session that waits at an address; one whose time is over does not count."""
+    row = connection.execute(
+        _FIND.where(_session.c.address_id == address_id, _session.c.expires_at > now)
+    ).first()
+    if row is None:
+        return None
+    state = State.from_json(vault.open(row.state_sealed, STATE, row.id))
+    return OpenSession(row.id, row.revision_id, state, row.version)
+
+
+def add(
+    connection: Connection,
+    vault: Vault,
+    organization_id: UUID,
+    speaker: Speaker,
+    walk: tuple[UUID, Flow, State],
+    now: datetime,
+) -> None:
+    """Store a session that has just begun; `walk` is its revision's id, its flow and its state."""
+    revision_id, flow, state = walk
+    session_id = new_id()
+    connection.execute(
+        insert(_session),
+        {
+            "id": session_id,
+            "organization_id": organization_id,
+            "address_id": speaker.address_id,
+            "person_id": speaker.person_id,
+            "revision_id": revision_id,
+            "version": 1,
+            "started_at": now,
+            "expires_at": now + timedelta(hours=flow.expires_hours),
+            **_progress(vault, session_id, state),
+        },
+    )
+
+
+def save(connection: Connection, vault: Vault, session: OpenSession, state: State) -> None:
+    """Store where a session stands after a turn."""
+    saved = connection.execute(
+        update(_session)
+        .where(_session.c.id == session.id, _session.c.version == session.version)
+        .values(version=session.version + 1, **_progress(vault, session.id, state))
+    )
+    if saved.rowcount != 1:
+        raise SessionClashError(str(session.id))
+
+
+def _progress(vault: Vault, session_id: UUID, state: State) -> dict[str, object]:
+    is_over = state.node is None
+    return {
+        "status": SessionStatus.FINISHED if is_over else SessionStatus.OPEN,
+        "state_sealed": vault.seal(state.to_json(), STATE, session_id),
+    }
+
+
+def close(connection: Connection, address_ids: Sequence[UUID], status: SessionStatus) -> None:
+    """End whatever is open at these addresses."""
+    connection.execute(
+        update(_session)
+        .where(_session.c.address_id.in_(address_ids), _session.c.status == SessionStatus.OPEN)
+        .values(status=status)
+    )
+
+
+def expire_sessions(engine: Engine, now: datetime) -> int:
+    """End the sessions whose time is over; says how many."""
+    with engine.begin() as connection:
+        ended = connection.execute(
+            update(_session)
+            .where(_session.c.status == SessionStatus.OPEN, _session.c.expires_at <= now)
+            .values(status=SessionStatus.EXPIRED)
+        )
+    return ended.rowcount

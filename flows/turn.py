@@ -1,0 +1,82 @@
+"""One turn: a text that came in, and all that it causes, in one transaction.
+
+Keeps the text, takes the address's lock, answers, writes the outbound rows, commits. A flow that
+fails loses nothing: the text stays, marked, and a person sees it.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.engine import Engine
+
+from community import people
+from community.organizations import Sender
+from community.vault import Vault
+from flows import sessions
+from flows.reply import Reply
+from flows.routing import answer
+from flows.scene import Scene
+from messages import inbox, outbox
+from messages.answers import FAILED
+from messages.carriers.contract import InboundText
+from messages.inbox import WaitingReason
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """What is needed to take in a text."""
+
+    engine: Engine
+    vault: Vault
+    now: Callable[[], datetime]
+
+
+def receive(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | None:
+    """Take in one text; its id, or None if the carrier had delivered it before."""
+    now = receiver.now()
+    with receiver.engine.begin() as connection:
+        speaker = people.find_or_add_speaker(
+            connection, receiver.vault, sender.organization_id, text.sender, now
+        )
+        place = (sender.organization_id, sender.number_id, speaker.address_id)
+        inbound_id = inbox.keep(connection, receiver.vault, text, place, now)
+        if inbound_id is None:
+            return None
+        people.heard_from(connection, speaker.address_id, now)
+        scene = Scene(connection, receiver.vault, sender, speaker, text, inbound_id, now)
+        _send(scene, _answer_safely(scene))
+    return inbound_id
+
+
+def _answer_safely(scene: Scene) -> Reply:
+    try:
+        with scene.connection.begin_nested():
+            return answer(scene)
+    except Exception:  # whatever a flow does wrong, the parent's text is kept
+        log.exception("a flow failed", extra={"inbound": str(scene.inbound_id)})
+        sessions.close(
+            scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED
+        )
+        reply = Reply(waits=WaitingReason.FLOW_FAILED)
+        reply.add(scene.say(FAILED))
+        return reply
+
+
+def _send(scene: Scene, reply: Reply) -> None:
+    if reply.waits:
+        inbox.wait_for_person(scene.connection, scene.inbound_id, reply.waits)
+    draft = reply.draft(scene.language)
+    if draft:
+        outbox.enqueue(
+            scene.connection,
+            scene.vault,
+            scene.sender,
+            scene.speaker,
+            replace(draft, inbound_id=scene.inbound_id),
+            scene.now,
+        )

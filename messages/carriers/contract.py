@@ -1,0 +1,116 @@
+"""What every carrier's adapter takes and gives, in our own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+AttachmentKind = Literal["voice", "picture", "video", "file", "location", "contact"]
+
+
+class MalformedWebhookError(ValueError):
+    """A webhook lacks a field or has one that makes no sense; the text names the field."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """Something sent with a text or instead of one; a location has no address to fetch."""
+
+    kind: AttachmentKind
+    url: str | None = None
+    content_type: str | None = None
+
+
+@dataclass(frozen=True)
+class InboundText:
+    """A text as it came in. `choice` is the id of a tapped button or list item."""
+
+    sid: str
+    account_sid: str
+    sender: str
+    to: str
+    body: str
+    choice: str | None = None
+    quoted_sid: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    profile_name: str | None = None
+    external_user_id: str | None = None
+    opt_out: Literal["stop", "help", "start"] | None = None
+
+
+@dataclass(frozen=True)
+class ChoiceLabel:
+    """A choice as a button or list item shows it; `varies` if it is made for one person."""
+
+    id: str
+    label: str
+    varies: bool = False
+
+
+@dataclass(frozen=True)
+class Interactive:
+    """A question with choices for channels that have buttons; `template` has {placeholders}."""
+
+    template: str
+    values: Mapping[str, str]
+    choices: tuple[ChoiceLabel, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """One text to hand over. `reference` is our id; it comes back with each receipt."""
+
+    reference: str
+    number: str
+    messaging_service_sid: str | None
+    to: str
+    body: str
+    interactive: Interactive | None
+    valid_seconds: int
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The carrier has it."""
+
+    sid: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The carrier will not send it; trying again would not help."""
+
+    code: int
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """It was certainly not taken; trying again later is safe."""
+
+    code: int | None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody knows whether it was taken; it must be looked up before any second try."""
+
+    code: int | None
+
+
+Outcome = Accepted | Refused | NotNow | Unknown
+
+
+@dataclass(frozen=True)
+class ReceiptReport:
+    """A status callback; `status` is one of `messages.outbox.Status`'s values."""
+
+    sid: str
+    status: str
+    error_code: int | None
+
+
+class Carrier(Protocol):
+    """Hands texts over."""
+
+    def send(self, dispatch: Dispatch) -> Outcome:
+        """Send one text; never raises for what the carrier or the network does."""

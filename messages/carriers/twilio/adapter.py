@@ -1,0 +1,89 @@
+"""Sends by Twilio's REST API and sorts what comes of it by whether a second try is safe."""
+
+import json
+import logging
+from typing import Any
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.rest import Client
+
+from messages.carriers.contract import Accepted, Dispatch, NotNow, Outcome, Refused, Unknown
+from messages.carriers.twilio.content import ContentTemplates
+
+log = logging.getLogger(__name__)
+
+_TOO_MANY = 429
+_SERVER_ERROR = 500
+
+
+class TwilioCarrier:
+    """The carrier `messages.carriers.contract.Carrier` by Twilio's client."""
+
+    def __init__(self, client: Client, public_url: str, templates: ContentTemplates) -> None:
+        self._client = client
+        self._public_url = public_url.rstrip("/")
+        self._templates = templates
+
+    def send(self, dispatch: Dispatch) -> Outcome:
+        """POST one message. A timeout, a dropped connection or a 5xx leaves it unknown."""
+        try:
+            message = self._client.messages.create(**self._parameters(dispatch))
+        except TwilioException as problem:
+            return _sort(problem)
+        except requests.ConnectionError as problem:
+            return NotNow(None) if _never_connected(problem) else Unknown(None)
+        except requests.RequestException:
+            return Unknown(None)
+        return Accepted(str(message.sid))
+
+    def _parameters(self, dispatch: Dispatch) -> dict[str, Any]:
+        is_whatsapp = dispatch.to.startswith("whatsapp:")
+        number = f"whatsapp:{dispatch.number}" if is_whatsapp else dispatch.number
+        parameters: dict[str, Any] = {
+            "to": dispatch.to,
+            "from_": number,
+            "status_callback": f"{self._public_url}/webhooks/twilio/status?id={dispatch.reference}",
+            "validity_period": dispatch.valid_seconds,
+        }
+        if dispatch.messaging_service_sid:
+            parameters["messaging_service_sid"] = dispatch.messaging_service_sid
+        template = self._template(dispatch) if is_whatsapp and dispatch.interactive else None
+        if template is None:
+            return {**parameters, "body": dispatch.body}
+        content_sid, variables = template
+        # The client sends a dict as its keys only; Twilio wants a JSON string.
+        return {
+            **parameters,
+            "content_sid": content_sid,
+            "content_variables": json.dumps(variables, ensure_ascii=False),
+        }
+
+    def _template(self, dispatch: Dispatch) -> tuple[str, dict[str, str]] | None:
+        """A content template, or None: then the numbered text goes, which says the same."""
+        if dispatch.interactive is None:
+            return None
+        try:
+            return self._templates.template_for(self._client, dispatch.interactive)
+        except (TwilioException, requests.RequestException) as problem:
+            log.warning("no content template", extra={"problem": type(problem).__name__})
+            return None
+
+
+def _sort(problem: TwilioException) -> Outcome:
+    # The exception's own text holds the parent's number: only its codes are kept.
+    status = getattr(problem, "status", None) or _SERVER_ERROR
+    code = getattr(problem, "code", None) if isinstance(problem, TwilioRestException) else status
+    if status == _TOO_MANY:
+        return NotNow(code)
+    if status >= _SERVER_ERROR:
+        return Unknown(code)
+    return Refused(code or status)
+
+
+def _never_connected(problem: requests.ConnectionError) -> bool:
+    """A refused connection, or a name that did not resolve: nothing was sent."""
+    if isinstance(problem, requests.exceptions.ConnectTimeout):
+        return True
+    reason = getattr(problem.args[0] if problem.args else None, "reason", None)
+    return type(reason).__name__ in {"NewConnectionError", "NameResolutionError"}

@@ -1,0 +1,33 @@
+"""Twilio's own client, with a timeout and a base URL that can be set.
+
+One client per process: the library shares state between calls (twilio-python issue 580).
+"""
+
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+TIMEOUT_SECONDS = 10.0
+
+
+class RebasedHttpClient(TwilioHttpClient):
+    """Sends what is meant for any host of Twilio to one base URL, for the simulator."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(timeout=TIMEOUT_SECONDS)
+        self._base = urlsplit(base_url)
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
+        """Move the URL to the base, whatever host of Twilio it was meant for."""
+        meant = urlsplit(url)
+        url = urlunsplit((self._base.scheme, self._base.netloc, meant.path, meant.query, ""))
+        return super().request(method, url, *args, **kwargs)
+
+
+def make_client(account_sid: str, auth_token: str, api_url: str | None) -> Client:
+    """A client for Twilio itself, or for `api_url` when that is set."""
+    http = RebasedHttpClient(api_url) if api_url else TwilioHttpClient(timeout=TIMEOUT_SECONDS)
+    return Client(account_sid, auth_token, http_client=http)

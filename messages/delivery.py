@@ -1,0 +1,217 @@
+"""Hands texts over to the carrier, one sender at a time.
+
+A row is claimed by compare-and-set and committed as `sending` before the carrier is asked; no
+transaction is open during the call; the policy is asked once more at the claim.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Row, exists, select, update
+from sqlalchemy.engine import Connection, Engine
+
+from community import consent
+from community.consent import ConsentAct, ConsentEntry, ConsentMethod
+from community.database import reading, table_of
+from community.organizations import Sender
+from community.people import ADDRESS, Address
+from community.vault import Vault
+from messages import receipts
+from messages.carriers.contract import (
+    Accepted,
+    Carrier,
+    Dispatch,
+    NotNow,
+    Outcome,
+    Refused,
+    Unknown,
+)
+from messages.outbox import BODY, Outbound, Status, hours_of, open_interactive
+from messages.policy import Facts, Hold, Kind, Refuse, decide
+
+log = logging.getLogger(__name__)
+
+# The carrier may keep a text this long at most, so that a late one does not arrive at night.
+VALID_SECONDS = 4 * 3600
+# Waits after each certain failure to hand over; after the last one the text has failed.
+RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800))
+# An earlier text to the same address holds the next one for at most this long.
+ORDER_PATIENCE = timedelta(seconds=60)
+# Twilio error 21610: the recipient has stopped, as far as the carrier knows.
+STOPPED_AT_CARRIER = 21610
+
+_outbound = table_of(Outbound)
+_address = table_of(Address)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is needed to hand texts over."""
+
+    engine: Engine
+    vault: Vault
+    carrier: Carrier
+    now: Callable[[], datetime]
+
+
+def deliver_due(delivery: Delivery, sender: Sender, limit: int) -> int:
+    """Hand over what is due for one sender, at most `limit` texts; says how many were taken up."""
+    for count in range(limit):
+        if not _deliver_next(delivery, sender):
+            return count
+    return limit
+
+
+def senders_due(engine: Engine, now: datetime) -> list[UUID]:
+    """The ids of the numbers that have a text due."""
+    query = select(_outbound.c.number_id).where(_is_due(now)).distinct()
+    with reading(engine) as connection:
+        return list(connection.execute(query).scalars())
+
+
+def _deliver_next(delivery: Delivery, sender: Sender) -> bool:
+    now = delivery.now()
+    with delivery.engine.begin() as connection:
+        row = _claim(connection, sender, now)
+        if row is None:
+            return False
+        dispatch = _prepare(connection, delivery.vault, sender, row, now)
+    if dispatch:
+        outcome = delivery.carrier.send(dispatch)
+        with delivery.engine.begin() as connection:
+            _settle(connection, delivery, row, outcome)
+    return True
+
+
+def _is_due(now: datetime):  # noqa: ANN202 - SQLAlchemy's own expression type
+    return (_outbound.c.status == Status.WAITING) & (_outbound.c.due_at <= now)
+
+
+def _claim(connection: Connection, sender: Sender, now: datetime) -> Row | None:  # type: ignore[type-arg]
+    """Claim the next due row of this sender: answers first, then in the order of making."""
+    earlier = _outbound.alias("earlier")
+    is_held_up = exists().where(
+        earlier.c.address_id == _outbound.c.address_id,
+        earlier.c.status == Status.SENDING,
+        earlier.c.claimed_at > now - ORDER_PATIENCE,
+    )
+    candidates = (
+        select(_outbound.c.id)
+        .where(_outbound.c.number_id == sender.number_id, _is_due(now), ~is_held_up)
+        .order_by(_outbound.c.kind, _outbound.c.created_at, _outbound.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = connection.execute(
+        update(_outbound)
+        .where(_outbound.c.id == candidates.scalar_subquery(), _outbound.c.status == Status.WAITING)
+        .values(status=Status.SENDING, claimed_at=now)
+        .returning(*_outbound.c)
+    )
+    return claimed.first()
+
+
+def _prepare(
+    connection: Connection,
+    vault: Vault,
+    sender: Sender,
+    row: Row,  # type: ignore[type-arg]
+    now: datetime,
+) -> Dispatch | None:
+    """Ask the policy again; None if the row was held or refused instead."""
+    address = connection.execute(select(_address).where(_address.c.id == row.address_id)).one()
+    facts = Facts(
+        kind=Kind(row.kind),
+        channel=address.channel,
+        has_agreed=address.agreed_at is not None,
+        has_stopped=address.stopped_at is not None,
+        last_inbound_at=address.last_inbound_at,
+        expires_at=row.expires_at,
+        hours=hours_of(sender),
+    )
+    match decide(facts, now):
+        case Refuse(reason):
+            _set(connection, row.id, status=Status.REFUSED, refusal=reason)
+            return None
+        case Hold(until):
+            _set(connection, row.id, status=Status.WAITING, due_at=until)
+            return None
+    remaining = int((row.expires_at - now).total_seconds())
+    return Dispatch(
+        reference=str(row.id),
+        number=sender.number,
+        messaging_service_sid=sender.messaging_service_sid,
+        to=vault.open(address.address_sealed, ADDRESS, address.id),
+        body=vault.open(row.body_sealed, BODY, row.id),
+        interactive=(
+            open_interactive(vault, row.interactive_sealed, row.id)
+            if row.interactive_sealed
+            else None
+        ),
+        valid_seconds=max(1, min(VALID_SECONDS, remaining)),
+    )
+
+
+def _settle(
+    connection: Connection,
+    delivery: Delivery,
+    row: Row,  # type: ignore[type-arg]
+    outcome: Outcome,
+) -> None:
+    """Write down what became of a text that was offered to the carrier."""
+    match outcome:
+        case Accepted(sid):
+            receipts.apply(connection, row.id, Status.ACCEPTED, sid)
+        case Refused(code):
+            receipts.apply(connection, row.id, Status.FAILED, None, code)
+            if code == STOPPED_AT_CARRIER:
+                note_stop(connection, delivery.vault, row.id, delivery.now())
+        case NotNow(code):
+            _try_later(connection, row, code, delivery.now())
+        case Unknown(code):
+            receipts.apply(connection, row.id, Status.UNKNOWN, None, code)
+    if not isinstance(outcome, Accepted):
+        log.warning("not accepted", extra={"outbound": str(row.id), "outcome": repr(outcome)})
+
+
+def _try_later(connection: Connection, row: Row, code: int | None, now: datetime) -> None:  # type: ignore[type-arg]
+    if row.attempts == len(RETRY_AFTER):
+        receipts.apply(connection, row.id, Status.FAILED, None, code)
+        return
+    _set(
+        connection,
+        row.id,
+        status=Status.WAITING,
+        due_at=now + RETRY_AFTER[row.attempts],
+        attempts=row.attempts + 1,
+        error_code=code,
+    )
+
+
+def _set(connection: Connection, outbound_id: UUID, **values: object) -> None:
+    """Change a row that this process holds as `sending`."""
+    connection.execute(
+        update(_outbound)
+        .where(_outbound.c.id == outbound_id, _outbound.c.status == Status.SENDING)
+        .values(**values)
+    )
+
+
+def note_stop(connection: Connection, vault: Vault, outbound_id: UUID, now: datetime) -> None:
+    """Enter in the ledger that the carrier holds the recipient of a text as stopped."""
+    row = connection.execute(select(_outbound).where(_outbound.c.id == outbound_id)).one()
+    entry = ConsentEntry(
+        organization_id=row.organization_id,
+        address_id=row.address_id,
+        person_id=row.person_id,
+        act=ConsentAct.WITHDRAWN,
+        method=ConsentMethod.CARRIER,
+        asked=None,
+        words=f"Twilio error {STOPPED_AT_CARRIER}",
+        language=None,
+        inbound_id=None,
+    )
+    consent.record(connection, vault, entry, now)

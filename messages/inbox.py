@@ -1,0 +1,101 @@
+"""Texts that came in: each is kept, sealed, exactly once, whatever becomes of it."""
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Column, LargeBinary, update
+from sqlalchemy.engine import Connection
+from sqlmodel import Field, SQLModel
+
+from community.database import enum_column, insert_new, new_id, table_of, utc_column
+from community.vault import Vault
+from messages.carriers.contract import InboundText
+
+
+class InboundState(StrEnum):
+    """What became of a text."""
+
+    HANDLED = "handled"
+    WAITING = "waiting"  # for a person
+
+
+class WaitingReason(StrEnum):
+    """Why a text waits for a person."""
+
+    ASKED = "asked"  # the parent asked for a person
+    NOT_UNDERSTOOD = "not_understood"
+    NO_CONVERSATION = "no_conversation"  # free words outside any flow
+    ATTACHMENT = "attachment"  # a voice note or picture that somebody should look at
+    STOPPED = "stopped"  # wrote after having stopped
+    FLOW_FAILED = "flow_failed"  # a bug: the flow raised
+
+
+class Inbound(SQLModel, table=True):
+    """One text that came in, and what became of it."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organization_id: UUID = Field(foreign_key="organization.id", index=True)
+    number_id: UUID = Field(foreign_key="number.id")
+    address_id: UUID = Field(foreign_key="address.id", index=True)
+    carrier_sid: str = Field(max_length=64, unique=True)
+    body_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    attachments_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    quoted_sid: str | None = Field(default=None, max_length=64)
+    state: InboundState = Field(sa_column=enum_column(InboundState))
+    waits_because: WaitingReason | None = Field(
+        default=None, sa_column=enum_column(WaitingReason, nullable=True)
+    )
+    received_at: datetime = Field(sa_column=utc_column(nullable=False))
+
+
+_inbound = table_of(Inbound)
+
+BODY = "inbound.body"
+ATTACHMENTS = "inbound.attachments"
+
+
+def keep(
+    connection: Connection,
+    vault: Vault,
+    text: InboundText,
+    place: tuple[UUID, UUID, UUID],
+    now: datetime,
+) -> UUID | None:
+    """Store a text; None if the carrier delivered it before.
+
+    `place` is the ids of organization, number and address.
+    """
+    organization_id, number_id, address_id = place
+    inbound_id = new_id()
+    added = insert_new(
+        connection,
+        _inbound,
+        id=inbound_id,
+        organization_id=organization_id,
+        number_id=number_id,
+        address_id=address_id,
+        carrier_sid=text.sid,
+        body_sealed=vault.seal(text.body, BODY, inbound_id),
+        attachments_sealed=_seal_attachments(vault, text, inbound_id),
+        quoted_sid=text.quoted_sid,
+        state=InboundState.HANDLED,
+        received_at=now,
+    )
+    return inbound_id if added else None
+
+
+def _seal_attachments(vault: Vault, text: InboundText, inbound_id: UUID) -> bytes | None:
+    if not text.attachments:
+        return None
+    listed = [[item.kind, item.url, item.content_type] for item in text.attachments]
+    return vault.seal(json.dumps(listed), ATTACHMENTS, inbound_id)
+
+
+def wait_for_person(connection: Connection, inbound_id: UUID, reason: WaitingReason) -> None:
+    """Mark a text as waiting for an organizer."""
+    connection.execute(
+        update(_inbound).where(_inbound.c.id == inbound_id),
+        {"state": InboundState.WAITING, "waits_because": reason},
+    )

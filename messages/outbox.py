@@ -1,0 +1,187 @@
+"""Texts to be sent. The one place that makes outbound rows, after asking the policy.
+
+A row is written in the transaction of the turn that caused it; a refused text is a row too.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Column, Index, LargeBinary, SmallInteger, insert, select, text
+from sqlalchemy.engine import Connection
+from sqlmodel import Field, SQLModel
+
+from community.database import enum_column, new_id, table_of, utc_column
+from community.organizations import Sender
+from community.people import Address, Channel, Speaker
+from community.vault import Vault
+from messages.carriers.contract import ChoiceLabel, Interactive
+from messages.policy import Decision, Facts, Hold, Hours, Kind, Refusal, Refuse, decide
+from messages.segments import measure
+from messages.wording import for_channel
+
+
+class Status(StrEnum):
+    """The life of an outbound text. After `accepted` the words are the carrier's receipts."""
+
+    WAITING = "waiting"
+    SENDING = "sending"  # claimed; the carrier is being asked
+    UNKNOWN = "unknown"  # nobody knows whether the carrier took it
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    READ = "read"
+    REFUSED = "refused"  # by our own policy
+
+
+class Outbound(SQLModel, table=True):
+    """One text to one address."""
+
+    __table_args__ = (
+        Index(
+            "ix_outbound_due",
+            "number_id",
+            "due_at",
+            postgresql_where=text("status = 'waiting'"),
+            sqlite_where=text("status = 'waiting'"),
+        ),
+        Index("ix_outbound_address_id_status", "address_id", "status"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organization_id: UUID = Field(foreign_key="organization.id", index=True)
+    number_id: UUID = Field(foreign_key="number.id")
+    address_id: UUID = Field(foreign_key="address.id")
+    person_id: UUID = Field(foreign_key="person.id")
+    inbound_id: UUID | None = Field(default=None, foreign_key="inbound.id")
+    kind: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    status: Status = Field(sa_column=enum_column(Status))
+    refusal: Refusal | None = Field(default=None, sa_column=enum_column(Refusal, nullable=True))
+    body_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    interactive_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    language: str = Field(max_length=12)
+    segments: int
+    carrier_sid: str | None = Field(default=None, max_length=64, index=True)
+    error_code: int | None = None
+    attempts: int = 0
+    due_at: datetime = Field(sa_column=utc_column(nullable=False))
+    expires_at: datetime = Field(sa_column=utc_column(nullable=False))
+    claimed_at: datetime | None = Field(default=None, sa_column=utc_column())
+    created_at: datetime = Field(sa_column=utc_column(nullable=False))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text before the gate; `interactive` is how WhatsApp shows its choices."""
+
+    kind: Kind
+    body: str
+    language: str
+    inbound_id: UUID | None = None
+    interactive: Interactive | None = None
+    expires_at: datetime | None = None
+
+
+_outbound = table_of(Outbound)
+_address = table_of(Address)
+
+BODY = "outbound.body"
+INTERACTIVE = "outbound.interactive"
+
+# An answer that could not be handed over within a day answers nothing any more.
+ANSWER_LIFE = timedelta(hours=24)
+
+
+def enqueue(
+    connection: Connection,
+    vault: Vault,
+    sender: Sender,
+    speaker: Speaker,
+    draft: Draft,
+    now: datetime,
+) -> Decision:
+    """Ask the policy and write the row: to go now, to go later, or refused with its reason."""
+    expires_at = draft.expires_at or now + ANSWER_LIFE
+    facts = _facts(connection, sender, speaker, draft.kind, expires_at)
+    decision = decide(facts, now)
+    outbound_id = new_id()
+    body = for_channel(draft.body, speaker.channel, keeps_accents=sender.keeps_accents)
+    connection.execute(
+        insert(_outbound),
+        {
+            "id": outbound_id,
+            "organization_id": sender.organization_id,
+            "number_id": sender.number_id,
+            "address_id": speaker.address_id,
+            "person_id": speaker.person_id,
+            "inbound_id": draft.inbound_id,
+            "kind": int(draft.kind),
+            "status": Status.REFUSED if isinstance(decision, Refuse) else Status.WAITING,
+            "refusal": decision.reason if isinstance(decision, Refuse) else None,
+            "body_sealed": vault.seal(body, BODY, outbound_id),
+            "interactive_sealed": _seal(vault, draft.interactive, outbound_id),
+            "language": draft.language,
+            "segments": _segments(body, speaker.channel),
+            "attempts": 0,
+            "due_at": decision.until if isinstance(decision, Hold) else now,
+            "expires_at": expires_at,
+            "created_at": now,
+        },
+    )
+    return decision
+
+
+_CONSENT_NOW = select(_address.c.agreed_at, _address.c.stopped_at, _address.c.last_inbound_at)
+
+
+def _facts(
+    connection: Connection, sender: Sender, speaker: Speaker, kind: Kind, expires_at: datetime
+) -> Facts:
+    # Asked of the row, not of `speaker`: this very turn may have changed it.
+    row = connection.execute(_CONSENT_NOW.where(_address.c.id == speaker.address_id)).one()
+    return Facts(
+        kind=kind,
+        channel=speaker.channel,
+        has_agreed=row.agreed_at is not None,
+        has_stopped=row.stopped_at is not None,
+        last_inbound_at=row.last_inbound_at,
+        expires_at=expires_at,
+        hours=hours_of(sender),
+    )
+
+
+def hours_of(sender: Sender) -> Hours:
+    """The hours of the organization behind a number."""
+    return Hours(sender.zone, sender.opens, sender.closes, sender.sunday_opens)
+
+
+def _segments(body: str, channel: Channel) -> int:
+    """Twilio counts anything but SMS as one segment."""
+    return measure(body).segments if channel is Channel.SMS else 1
+
+
+def _seal(vault: Vault, interactive: Interactive | None, outbound_id: UUID) -> bytes | None:
+    if interactive is None:
+        return None
+    stored = {
+        "template": interactive.template,
+        "values": dict(interactive.values),
+        "choices": [[choice.id, choice.label, choice.varies] for choice in interactive.choices],
+        "language": interactive.language,
+    }
+    return vault.seal(json.dumps(stored), INTERACTIVE, outbound_id)
+
+
+def open_interactive(vault: Vault, sealed: bytes, outbound_id: UUID) -> Interactive:
+    """What `enqueue` stored of a question with choices."""
+    stored = json.loads(vault.open(sealed, INTERACTIVE, outbound_id))
+    return Interactive(
+        template=stored["template"],
+        values=stored["values"],
+        choices=tuple(ChoiceLabel(*fields) for fields in stored["choices"]),
+        language=stored["language"],
+    )

@@ -1,0 +1,72 @@
+"""The clock process: asks the database at intervals what is due, and rings for it.
+
+Nothing is remembered here: due times are UTC rows, so a second clock is harmless and a clock that
+was down misses nothing.
+"""
+
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from redis import Redis
+from sqlalchemy.engine import Engine
+
+from flows.sessions import expire_sessions
+from messages.delivery import senders_due
+from scheduler import doorbell
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What is needed to find what is due."""
+
+    engine: Engine
+    redis: Redis
+    now: Callable[[], datetime]
+
+
+def ring_for_due(tick: Tick) -> None:
+    """Ring for every number that has a text due: new ones, held ones, and forgotten ones."""
+    for number_id in senders_due(tick.engine, tick.now()):
+        doorbell.ring(tick.redis, number_id)
+
+
+def expire(tick: Tick) -> None:
+    """End the sessions that nobody has answered in time."""
+    expire_sessions(tick.engine, tick.now())
+
+
+# What is done at each tick, and how many seconds apart.
+TICKS: tuple[tuple[Callable[[Tick], None], int], ...] = (
+    (ring_for_due, 2),
+    (expire, 60),
+)
+
+
+def run(tick: Tick) -> None:
+    """Tick until SIGTERM or Ctrl-C; a tick in hand is finished."""
+    scheduler = make(tick)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
+    scheduler.start()
+
+
+def make(tick: Tick) -> BlockingScheduler:
+    """A scheduler that keeps no jobs of its own beyond these intervals."""
+    scheduler = BlockingScheduler(timezone="UTC")
+    for action, seconds in TICKS:
+        scheduler.add_job(
+            action,
+            "interval",
+            args=[tick],
+            seconds=seconds,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    return scheduler
