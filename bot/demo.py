@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
 from bot.demo_schools import DEMO_SCHOOLS
-from community.database import new_id, table_of
+from community.database import table_of
 from community.meetings import Meeting
 from community.organizations import Network, Number, Organization, StopOwner, Team
 from community.schools import import_schools
@@ -44,7 +44,7 @@ SLUGS = tuple(row[0] for row in _ORGANIZATIONS)
 NUMBERS = tuple((row[2], row[1]) for row in _ORGANIZATIONS)
 
 _SEGMENTS_PER_SECOND = 100
-_MEETING_IN_DAYS, _MEETING_HOUR = 12, 18
+_MEETING_IN_DAYS, _MEETING_HOUR, _TUESDAY = 5, 18, 1
 _TITLE = {"en": "Monthly meeting", "es": "Junta del mes"}
 _PLACES = {
     "pon": {"en": "Pico Union Library", "es": "Biblioteca Pico Union"},
@@ -99,6 +99,7 @@ def _add(connection: Connection, row: tuple, now: datetime) -> None:  # type: ig
 
 def _meeting(organization_id: UUID, slug: str, zone: str, now: datetime) -> Meeting:
     day = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=_MEETING_IN_DAYS)
+    day += timedelta(days=(_TUESDAY - day.weekday()) % 7)
     starts_at = datetime(day.year, day.month, day.day, _MEETING_HOUR, tzinfo=ZoneInfo(zone))
     return Meeting(
         organization_id=organization_id,

@@ -36,7 +36,5 @@ def serve(wiring: Wiring, ledger: Path | None) -> None:
 def _numbers(wiring: Wiring) -> tuple[DemoNumber, ...]:
     with reading(wiring.engine) as connection:
         found = senders(connection).values()
-    known = tuple(
-        DemoNumber(each.number, each.name, each.messaging_service_sid) for each in found
-    )
+    known = tuple(DemoNumber(each.number, each.name, each.messaging_service_sid) for each in found)
     return known or tuple(DemoNumber(number, name) for number, name in demo.NUMBERS)

@@ -88,9 +88,7 @@ def record(connection: Connection, vault: Vault, entry: ConsentEntry, now: datet
     state = _STATE[entry.act]
     values = {name: now if is_set else None for name, is_set in state.items()}
     if values:
-        connection.execute(
-            update(_address).where(_address.c.id.in_(concerned)).values(**values)
-        )
+        connection.execute(update(_address).where(_address.c.id.in_(concerned)).values(**values))
 
 
 # What each act does to the state of an address: set a time, or clear it.

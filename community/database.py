@@ -15,7 +15,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Column, DateTime, Enum, MetaData, Table, TypeDecorator, create_engine, event, inspect,
+    Column,
+    DateTime,
+    Enum,
+    MetaData,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    inspect,
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url

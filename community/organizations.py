@@ -44,9 +44,7 @@ class Organization(SQLModel, table=True):
     closes: str = Field(default="20:00", max_length=5)
     sunday_opens: str = Field(default="12:00", max_length=5)
     keeps_accents: bool = False
-    stop_owner: StopOwner = Field(
-        default=StopOwner.DEFAULT, sa_column=enum_column(StopOwner)
-    )
+    stop_owner: StopOwner = Field(default=StopOwner.DEFAULT, sa_column=enum_column(StopOwner))
     contact: str = Field(default="", max_length=120)
     school_areas: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(sa_column=utc_column(nullable=False))

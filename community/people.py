@@ -206,14 +206,10 @@ def change_person(connection: Connection, person_id: UUID, **values: object) -> 
 
 def set_first_name(connection: Connection, vault: Vault, person_id: UUID, name: str) -> None:
     """Store a first name, sealed."""
-    change_person(
-        connection, person_id, first_name_sealed=vault.seal(name, FIRST_NAME, person_id)
-    )
+    change_person(connection, person_id, first_name_sealed=vault.seal(name, FIRST_NAME, person_id))
 
 
-def set_school_words(
-    connection: Connection, vault: Vault, person_id: UUID, words: str
-) -> None:
+def set_school_words(connection: Connection, vault: Vault, person_id: UUID, words: str) -> None:
     """Store, sealed, the name of a school that is not in the directory."""
     change_person(
         connection, person_id, school_words_sealed=vault.seal(words, SCHOOL_WORDS, person_id)

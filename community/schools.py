@@ -12,7 +12,16 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    JSON, Column, ColumnElement, and_, bindparam, func, insert, or_, select, update,
+    JSON,
+    Column,
+    ColumnElement,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
 )  # fmt: skip
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel

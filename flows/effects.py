@@ -35,14 +35,15 @@ def _asked(event: Asked, reply: Reply, scene: Scene, flow: Flow) -> None:
 
 def _not_understood(event: NotUnderstood, reply: Reply, scene: Scene, flow: Flow) -> None:
     if event.attachment:
-        reply.waits = WaitingReason.ATTACHMENT
+        if event.attachment != "location":  # where somebody is, nobody needs to know
+            reply.waits = WaitingReason.ATTACHMENT
         reply.add(scene.say(ATTACHMENTS[event.attachment]))
     elif event.times >= _PATIENCE:
         reply.waits = WaitingReason.NOT_UNDERSTOOD
 
 
 def _person_offered(event: PersonOffered, reply: Reply, scene: Scene, flow: Flow) -> None:
-    if reply.waits is not WaitingReason.ATTACHMENT:
+    if not reply.texts:  # what was said of an attachment is enough
         reply.add(scene.say(PERSON_OFFERED))
 
 

@@ -9,9 +9,7 @@ from messages.catalog import translate
 _kept: dict[tuple[UUID, str, tuple[str, ...]], Flow] = {}
 
 
-def in_language(
-    revision_id: UUID, flow: Flow, language: str, languages: tuple[str, ...]
-) -> Flow:
+def in_language(revision_id: UUID, flow: Flow, language: str, languages: tuple[str, ...]) -> Flow:
     """`flow` in `language`; words of the organization's other `languages` are understood too.
 
     Texts for people whose language nobody knows yet stand in each language, this one first.
@@ -25,8 +23,7 @@ def in_language(
 def _make(flow: Flow, order: tuple[str, ...]) -> Flow:
     originals = text_keys(flow)
     in_each = [
-        {key: translate(key, english, code) for key, english in originals.items()}
-        for code in order
+        {key: translate(key, english, code) for key, english in originals.items()} for code in order
     ]
     texts = dict(in_each[0])
     for node in flow.nodes:

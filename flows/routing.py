@@ -21,9 +21,7 @@ def answer(scene: Scene) -> Reply:
     """Everything that one text causes; the reply says what to send and whether a person looks."""
     reply = Reply()
     word = scene.text.opt_out or compliance_word(scene.text.body)
-    session = sessions.find_open(
-        scene.connection, scene.vault, scene.speaker.address_id, scene.now
-    )
+    session = sessions.find_open(scene.connection, scene.vault, scene.speaker.address_id, scene.now)
     if word:
         compliance.obey(scene, reply, word, session)
     elif scene.speaker.stopped_at is not None:
@@ -41,15 +39,25 @@ def _converse(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
     elif session:
         _go_on(scene, reply, session, command)
     elif scene.speaker.agreed_at is None:
-        team = team_named(scene)
-        conversation.begin_sign_up(scene, reply, team.slug if team else None)
+        _begin(scene, reply)
     else:
         _outside_any_flow(scene, reply)
 
 
-def _go_on(
-    scene: Scene, reply: Reply, session: OpenSession, command: Command | None
-) -> None:
+# A first text with more words than this says more than hello: a person should read it as well.
+_GREETING_WORDS = 6
+
+
+def _begin(scene: Scene, reply: Reply) -> None:
+    if scene.text.attachments:
+        reply.waits = WaitingReason.ATTACHMENT
+    elif len(scene.text.body.split()) > _GREETING_WORDS:
+        reply.waits = WaitingReason.NO_CONVERSATION
+    team = team_named(scene)
+    conversation.begin_sign_up(scene, reply, team.slug if team else None)
+
+
+def _go_on(scene: Scene, reply: Reply, session: OpenSession, command: Command | None) -> None:
     language = language_name(scene.text.body)
     is_offered = language in _offered(session, "languages")
     if language in scene.sender.languages and not is_offered:
@@ -63,7 +71,7 @@ _COMMANDS: Mapping[Command, Callable[[], Heard]] = {"back": WentBack, "skip": Sk
 
 
 def _heard(scene: Scene, session: OpenSession, command: Command | None) -> Heard:
-    if command in _COMMANDS:
+    if command and command in _COMMANDS:
         return _COMMANDS[command]()
     text = scene.text
     if text.choice and session.state.node:

@@ -59,9 +59,7 @@ def _answer_safely(scene: Scene) -> Reply:
             return answer(scene)
     except Exception:  # whatever a flow does wrong, the parent's text is kept
         log.exception("a flow failed", extra={"inbound": str(scene.inbound_id)})
-        sessions.close(
-            scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED
-        )
+        sessions.close(scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED)
         reply = Reply(waits=WaitingReason.FLOW_FAILED)
         reply.add(scene.say(FAILED))
         return reply

@@ -37,8 +37,7 @@ PERSON_OFFERED = text(
 CANNOT_SKIP = text("answer.cannot_skip", "We cannot go on without this one, sorry.")
 RECEIVED = text(
     "answer.received",
-    "{organization}: thank you for your text. A person will read it. "
-    "HELP for help, STOP to end.",
+    "{organization}: thank you for your text. A person will read it. HELP for help, STOP to end.",
 )
 FAILED = text(
     "answer.failed",

@@ -66,17 +66,16 @@ def translate(key: str, english: str, language: str) -> str:
     return _translations(language).pgettext(key, english)
 
 
-def say(wanted: Text, language: str, count: int | None = None, **values: object) -> str:
-    """A text in `language`, its plural chosen by `count`, its placeholders filled in.
+def say(wanted: Text, language: str, **values: object) -> str:
+    """A text in `language`, its placeholders filled in; a counted one is chosen by `count`.
 
     A missing value is an error, never a blank.
     """
     if wanted.plural is None:
         pattern = translate(wanted.key, wanted.english, language)
     else:
-        found = _translations(language)
-        pattern = found.npgettext(wanted.key, wanted.english, wanted.plural, count or 0)
-        values["count"] = count
+        forms = (wanted.english, wanted.plural, int(str(values["count"])))
+        pattern = _translations(language).npgettext(wanted.key, *forms)
     return pattern.format_map(values)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import ColumnElement, Row, exists, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from community import consent
@@ -86,7 +86,7 @@ def _deliver_next(delivery: Delivery, sender: Sender) -> bool:
     return True
 
 
-def _is_due(now: datetime):  # noqa: ANN202 - SQLAlchemy's own expression type
+def _is_due(now: datetime) -> ColumnElement[bool]:
     return (_outbound.c.status == Status.WAITING) & (_outbound.c.due_at <= now)
 
 

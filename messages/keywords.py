@@ -66,7 +66,6 @@ def fold(text: str) -> str:
     return " ".join(letters.split()).strip(" .,;:!?¡¿\"'“”‘’«»()[]*_-")
 
 
-
 _COMPLIANCE = {
     fold(phrase): (meaning, language)
     for language, meanings in COMPLIANCE_WORDS.items()
@@ -106,13 +105,53 @@ def language_name(text: str) -> str | None:
 
 # Twilio answers and obeys these English words itself, on SMS, unless its handling is changed.
 _TWILIO_WORDS = frozenset(
-    "stop stopall unsubscribe cancel end quit revoke optout start yes unstop help info".split()
+    [
+        "stop",
+        "stopall",
+        "unsubscribe",
+        "cancel",
+        "end",
+        "quit",
+        "revoke",
+        "optout",
+        "start",
+        "yes",
+        "unstop",
+        "help",
+        "info",
+    ]
 )
 
 # Words by which a first text tells its language; only to choose which language stands first.
 _FIRST_WORDS = {
-    "en": "join hello hi hey good morning afternoon evening start help please the".split(),
-    "es": "unirme hola buenos buenas dias tardes noches inicio ayuda favor quiero saludos".split(),
+    "en": [
+        "join",
+        "hello",
+        "hi",
+        "hey",
+        "good",
+        "morning",
+        "afternoon",
+        "evening",
+        "start",
+        "help",
+        "please",
+        "the",
+    ],
+    "es": [
+        "unirme",
+        "hola",
+        "buenos",
+        "buenas",
+        "dias",
+        "tardes",
+        "noches",
+        "inicio",
+        "ayuda",
+        "favor",
+        "quiero",
+        "saludos",
+    ],
 }
 
 

@@ -22,7 +22,9 @@ _CHEAP = str.maketrans(
     }
 )  # fmt: skip
 
-_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 MAX_CHARACTERS = 1600  # Twilio error 21617
 

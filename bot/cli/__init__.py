@@ -4,9 +4,20 @@ import sys
 
 import click
 
+from bot import lifeline
 from bot.cli import (
-    chat, clock, database, doctor, explain, numbers, organizations, organizers, people, processes,
-    schools, teams,
+    chat,
+    clock,
+    database,
+    doctor,
+    explain,
+    numbers,
+    organizations,
+    organizers,
+    people,
+    processes,
+    schools,
+    teams,
 )  # fmt: skip
 from bot.redis_server import RedisServerError
 from bot.settings import SettingsError
@@ -36,6 +47,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; a mistake in the settings ends with status 2 and says all of them."""
+    lifeline.hold()
     try:
         portavoz()
     except SettingsError as error:

@@ -47,9 +47,9 @@ def person_show(address: str, organization: str | None, *, as_json: bool) -> Non
     wiring = wire()
     with reading(wiring.engine) as connection:
         found = {
-            slug: profile
+            slug: match
             for slug in _slugs(connection, organization)
-            if (profile := _find(wiring, connection, slug, address))
+            if (match := _find(wiring, connection, slug, address))
         }
         if not found:
             raise click.ClickException(f"Nobody is known at {address}.")
@@ -75,8 +75,9 @@ def _slugs(connection: Connection, organization: str | None) -> list[str]:
     if organization:
         organization_id(connection, organization)
         return [organization]
-    return list(connection.execute(select(_organization.c.slug).order_by(_organization.c.slug))
-                .scalars())
+    return list(
+        connection.execute(select(_organization.c.slug).order_by(_organization.c.slug)).scalars()
+    )
 
 
 def _profiles(wiring: Wiring, connection: Connection, slug: str) -> list[Profile]:

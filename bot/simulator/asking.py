@@ -7,13 +7,17 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.simulator.inbound import Text
-from bot.simulator.options import E164
+from bot.simulator.options import E164, DemoNumber, number_problems
 from bot.simulator.state import Channel
 from bot.simulator.world import World
 
 USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+(;.*)?")
+TEXT_FIELDS = frozenset(
+    {"from", "to", "channel", "body", "sid", "profile_name", "replied_to", "button", "list"}
+    | {"location", "media", "user_id"}
+)
 BODY_LIMIT = 1600
 MEDIA_LIMIT = 10
 Asked = Mapping[str, Any]
@@ -25,20 +29,19 @@ class MistakeError(Exception):
 
 def text(world: World, data: Asked) -> Text:
     """What somebody does on a phone."""
-    known = set(Text.__dataclass_fields__) | {"from", "to", "list", "media"}
-    unknown = sorted(set(data) - known)
+    unknown = sorted(set(data) - TEXT_FIELDS)
     if unknown:
         raise MistakeError(f"Unknown: {', '.join(unknown)}.")
     kind = channel(_words(data, "channel") or "sms")
-    organization = _words(data, "to") or ""
-    if world.organization(organization) is None:
-        raise MistakeError(f"{organization!r} is not a number of an organization here.")
+    to = _words(data, "to") or ""
+    if world.organization(to) is None:
+        raise MistakeError(f"{to!r} is not a number of an organization here.")
     body = _words(data, "body") or ""
     if len(body) > BODY_LIMIT:
         raise MistakeError(f"A text has at most {BODY_LIMIT} characters.")
     asked = Text(
         phone=_phone(data, kind),
-        organization=organization,
+        organization=to,
         channel=kind,
         body=body,
         sid=_sid(data, "sid"),
@@ -52,6 +55,19 @@ def text(world: World, data: Asked) -> Text:
     )
     if kind == "sms" and (asked.button or asked.list_item or asked.location):
         raise MistakeError("SMS has no buttons, lists or locations.")
+    return asked
+
+
+def organization(data: Asked) -> DemoNumber:
+    """An organization's number that is to be served from now on."""
+    asked = DemoNumber(
+        _words(data, "number") or "",
+        _words(data, "name") or "",
+        _words(data, "messaging_service_sid"),
+    )
+    found = number_problems(asked)
+    if found:
+        raise MistakeError(" ".join(found))
     return asked
 
 

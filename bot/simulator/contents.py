@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,6 @@ class Content:
     types: dict[str, dict[str, Any]]
     created: datetime
     approval: Approval | None = None
-    names: list[str] = field(default_factory=list)
 
     @property
     def kind(self) -> str:

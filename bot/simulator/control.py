@@ -14,7 +14,7 @@ from bot.simulator.guards import refuse
 from bot.simulator.optout import MODES
 from bot.simulator.world import World
 
-TAIL_LIMIT = 1000
+THREAD_LIMIT = 200
 SWITCHES = {"opt_out": MODES, "approval": APPROVAL_MODES}
 
 
@@ -42,7 +42,7 @@ def control_blueprint(world: World) -> Blueprint:
         version, messages = world.store.thread(asking.channel(channel), number)
         if request.args.get("seen", type=int) == version:
             return "", 204
-        shown = [threads.message(world, message) for message in messages]
+        shown = [threads.message(world, message) for message in messages[-THREAD_LIMIT:]]
         return jsonify(channel=channel, number=number, version=version, messages=shown)
 
     @api.post("/reset")
@@ -79,7 +79,7 @@ def _settings_routes(api: Blueprint, world: World) -> None:
     def settings() -> Response:
         organizations = [
             {"number": o.number, "name": o.name, "messaging_service_sid": o.messaging_service_sid}
-            for o in world.options.organizations
+            for o in world.organizations()
         ]
         return jsonify(
             opt_out=world.settings.opt_out,
@@ -87,6 +87,11 @@ def _settings_routes(api: Blueprint, world: World) -> None:
             organizations=organizations,
             now=world.clock.now().isoformat(),
         )
+
+    @api.post("/organizations")
+    def serve() -> Response:
+        world.serve(asking.organization(_json()))
+        return settings()
 
     @api.post("/settings")
     def change() -> Response:

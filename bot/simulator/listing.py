@@ -14,6 +14,7 @@ from bot.simulator.state import Message, Store
 PARAMETERS = frozenset(
     {"To", "From", "DateSent", "DateSent<", "DateSent>", "PageSize", "Page", "PageToken"}
 )
+DAY = "2026-01-31"
 PAGE_SIZE = 50
 PAGE_LIMIT = 1000
 TOKEN = "PA"  # noqa: S105 - a place in a list, not a secret
@@ -74,7 +75,8 @@ def page(store: Store, args: Mapping[str, str]) -> Page:
 
 def _filter(args: Mapping[str, str]) -> Callable[[Message], bool]:
     to, sender = args.get("To"), args.get("From")
-    on = _span(args.get("DateSent"))
+    # Equality is by the day, even when the client writes a moment.
+    on = _span((args.get("DateSent") or "")[: len(DAY)])
     until = _span(args.get("DateSent<"))
     since = _span(args.get("DateSent>"))
 
@@ -97,7 +99,7 @@ def _span(text: str | None) -> tuple[datetime, datetime] | None:
     if not text:
         return None
     try:
-        if len(text) == len("2026-01-31"):
+        if len(text) == len(DAY):
             start = datetime.combine(date.fromisoformat(text), time(), UTC)
             return start, start + timedelta(days=1, microseconds=-1)
         moment = datetime.fromisoformat(text)

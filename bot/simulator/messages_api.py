@@ -70,6 +70,13 @@ def _routes_of_one(api: Blueprint, world: World) -> None:
         world.ledger.add("deleted", sid=sid)
         return "", 204
 
+    @api.get("/Messages/<sid>/Media.json")
+    def media_list(account_sid: str, sid: str) -> Response:
+        message = _find(world, sid)
+        items = [_media_resource(world, message, item) for item in message.media]
+        uri = f"/2010-04-01/Accounts/{account_sid}/Messages/{sid}/Media.json"
+        return jsonify(media_list=items, uri=uri, next_page_uri=None, page=0, page_size=50)
+
     @api.get("/Messages/<sid>/Media/<media_sid>")
     def media(account_sid: str, sid: str, media_sid: str) -> Response:
         for item in _find(world, sid).media:
@@ -141,6 +148,19 @@ def resource(world: World, message: Message) -> dict[str, Any]:
         },
         "to": message.to_address,
         "uri": f"{uri}.json",
+    }
+
+
+def _media_resource(world: World, message: Message, item: Media) -> dict[str, Any]:
+    account = world.options.account_sid
+    return {
+        "sid": item.sid,
+        "account_sid": account,
+        "parent_sid": message.sid,
+        "content_type": item.content_type,
+        "date_created": _rfc2822(message.created),
+        "date_updated": _rfc2822(message.created),
+        "uri": f"/2010-04-01/Accounts/{account}/Messages/{message.sid}/Media/{item.sid}.json",
     }
 
 

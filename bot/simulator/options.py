@@ -64,7 +64,7 @@ def problems(options: Options) -> list[str]:
     if not options.organizations:
         found.append("At least one organization's number is needed.")
     for organization in options.organizations:
-        found.extend(_number_problems(organization))
+        found.extend(number_problems(organization))
     return found
 
 
@@ -83,7 +83,8 @@ def local_url(options: Options, url: str) -> str:
     return url
 
 
-def _number_problems(organization: DemoNumber) -> list[str]:
+def number_problems(organization: DemoNumber) -> list[str]:
+    """Everything wrong with an organization's number."""
     found = []
     if not E164.fullmatch(organization.number):
         found.append(f"{organization.number!r} is not a number like +12135550100.")

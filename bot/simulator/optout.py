@@ -48,7 +48,7 @@ class Handled:
 
 
 class OptOuts:
-    """The blocks that Twilio keeps, by number (each is alone in its Messaging Service) and phone."""
+    """The blocks that Twilio keeps, by number (alone in its service) and phone."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -38,9 +38,6 @@ class World:
         self.courier = Courier(options)
         self.closing = threading.Event()
         self._by_number = {o.number: o for o in options.organizations}
-        self._by_service = {
-            o.messaging_service_sid: o for o in options.organizations if o.messaging_service_sid
-        }
 
     def organization(self, number: str) -> DemoNumber | None:
         """Whose number this is, if it is one of ours."""
@@ -48,7 +45,15 @@ class World:
 
     def service(self, sid: str) -> DemoNumber | None:
         """The number behind a Messaging Service."""
-        return self._by_service.get(sid)
+        return next((o for o in self.organizations() if o.messaging_service_sid == sid), None)
+
+    def organizations(self) -> list[DemoNumber]:
+        """All numbers that are served."""
+        return list(self._by_number.values())
+
+    def serve(self, organization: DemoNumber) -> None:
+        """Serve one more number, or the same number under another name."""
+        self._by_number[organization.number] = organization
 
     def reset(self) -> None:
         """Forget everything and switch all faults off; errands not yet run are dropped."""

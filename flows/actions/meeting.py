@@ -13,9 +13,7 @@ def find_meeting(wanted: Wanted) -> Mapping[str, Value]:
     """The next meeting of the organization or of the person's teams, in words."""
     scene = wanted.scene
     team_ids = teams_joined(scene.connection, scene.speaker.person_id)
-    meeting = next_meeting(
-        scene.connection, scene.sender.organization_id, team_ids, scene.now
-    )
+    meeting = next_meeting(scene.connection, scene.sender.organization_id, team_ids, scene.now)
     if meeting is None:
         return {"meeting_title": None, "meeting_when": None, "meeting_place": None}
     return {

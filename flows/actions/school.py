@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.engine import Engine
 
 from community import people
 from community.school_directory import SchoolDirectory, SchoolFound, load_directory
-from community.schools import directory_version
 from community.school_search import find_schools as find_schools_named
+from community.schools import directory_version
 from flows.actions.wanted import Wanted
 from flows.engine.values import Value
 from flows.scene import Scene
@@ -48,14 +51,16 @@ def _search(wanted: Wanted, words: str) -> list[SchoolFound]:
     return find_schools_named(_directory(scene), words)
 
 
-_kept: dict[tuple[str, ...], tuple[object, SchoolDirectory]] = {}
+_Shelf = dict[tuple[str, ...], tuple[object, SchoolDirectory]]
+_kept: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
 
 
 def _directory(scene: Scene) -> SchoolDirectory:
     """The schools of the organization's areas; made again only when schools have changed."""
     version = directory_version(scene.connection)
-    kept = _kept.get(scene.sender.school_areas)
+    shelf = _kept.setdefault(scene.connection.engine, {})
+    areas = scene.sender.school_areas
+    kept = shelf.get(areas)
     if kept is None or kept[0] != version:
-        kept = (version, load_directory(scene.connection, scene.sender.school_areas))
-        _kept[scene.sender.school_areas] = kept
+        kept = shelf[areas] = (version, load_directory(scene.connection, areas))
     return kept[1]

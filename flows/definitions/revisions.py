@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Text, UniqueConstraint, func, insert, select
+from sqlalchemy import Select, Text, UniqueConstraint, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlmodel import Column, Field, SQLModel
 
@@ -69,7 +69,7 @@ def _publish(connection: Connection, flow: str, document: str, now: datetime) ->
     return True
 
 
-def _newest(flow: str):  # noqa: ANN202 - SQLAlchemy's own statement type
+def _newest(flow: str) -> Select[tuple[UUID, int, str]]:
     return (
         select(_revision.c.id, _revision.c.number, _revision.c.sha256)
         .where(_revision.c.flow == flow, _revision.c.organization_id.is_(None))

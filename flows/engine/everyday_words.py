@@ -24,8 +24,8 @@ POLITE: frozenset[Words] = frozenset({
 
 # What may stand before a number without changing it: "la 2", "opción 2".
 BEFORE_A_NUMBER: frozenset[str] = frozenset({
-    "the", "number", "num", "option", "choice", "answer",
-    "la", "el", "lo", "numero", "opcion", "respuesta",
+    "the", "number", "num", "option", "choice", "answer", "i", "choose", "pick", "want",
+    "la", "el", "lo", "numero", "opcion", "respuesta", "escojo", "elijo", "quiero", "prefiero",
 })  # fmt: skip
 
 NUMBER_WORDS: Mapping[str, int] = {

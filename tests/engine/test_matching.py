@@ -39,6 +39,7 @@ def meant(reply, choices, *, exact=False):
     [
         "2", " 2 ", "2.", "2)", "(2)", "#2", "2️⃣", "２", "②", "٢", "02", "opción 2", "opcion 2",
         "Option 2", "number two", "la 2", "la dos", "el número 2", "dos", "two", "2 por favor",
+        "quiero la 2", "I choose 2",
         "2 español", "2) Español", "2 español porfa", "\u200e2\u202c", "2\x00", "2, gracias",
     ],
 )  # fmt: skip

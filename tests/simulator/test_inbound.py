@@ -152,6 +152,8 @@ def test_a_voice_note_can_be_fetched_with_the_account_only(outside):
     assert fetched.headers["Content-Type"] == "audio/ogg"
     assert fetched.content.startswith(b"OggS")
     assert requests.get(url, timeout=5).status_code == 401
+    [media] = outside.client.messages(form["MessageSid"]).media.list()
+    assert (media.content_type, media.parent_sid) == ("audio/ogg", form["MessageSid"])
 
 
 def test_a_hidden_number_shows_an_id_instead(outside):

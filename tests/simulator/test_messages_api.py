@@ -108,7 +108,7 @@ def test_a_scheduled_message_waits_and_can_be_canceled(outside):
 
 def test_strangers_are_turned_away(outside):
     with pytest.raises(TwilioRestException) as caught:
-        outside.client_with(token="wrong").messages.list()
+        outside.client_with(token="wrong").messages.create(to=MARIA, from_=PON, body="x")
     assert (caught.value.status, caught.value.code) == (401, 20003)
     other = f"{outside.url}/2010-04-01/Accounts/AC{'9' * 32}/Messages.json"
     answer = requests.get(other, auth=(ACCOUNT, TOKEN), timeout=5)

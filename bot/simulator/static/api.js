@@ -25,8 +25,9 @@ async function problem(response) {
   }
 }
 
-/** Runs `task` every `milliseconds`, one run at a time, and not while the tab is hidden. */
-export function poll(task, milliseconds) {
+/** Runs `task` again and again, one run at a time, and not while the tab is hidden. */
+export function poll(task) {
+  const milliseconds = Number(document.body.dataset.pollMs);
   let timer = 0;
   let running = false;
   const run = async () => {

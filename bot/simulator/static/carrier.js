@@ -3,7 +3,6 @@
 import { get, poll } from "./api.js";
 import { icon, make, part, pretty, timeOf } from "./dom.js";
 
-const POLL_MS = 1500;
 const ROWS = 60;
 const MARKS = {
   accepted: "waiting",
@@ -27,7 +26,7 @@ export function watchLedger(onSwitch) {
     news.entries.forEach((entry) => note(entry, list, rows, onSwitch));
     while (list.children.length > ROWS) forget(list.lastElementChild, rows);
     part("ledger-empty").hidden = list.children.length > 0;
-  }, POLL_MS);
+  });
 }
 
 function note(entry, list, rows, onSwitch) {

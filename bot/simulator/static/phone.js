@@ -5,7 +5,6 @@ import { bubble } from "./bubbles.js";
 import { announce, button, dayOf, icon, make, part, pretty, timeOf } from "./dom.js";
 import { ask, find, initials, people } from "./people.js";
 
-const POLL_MS = 1200;
 const FIRST_TEXTS = ["JOIN", "UNIRME", "hola"];
 const PARK = {
   latitude: 34.0585,
@@ -32,7 +31,7 @@ export class Phone {
     this.fillSelects();
     this.listen();
     this.redraw();
-    this.refresh = poll(() => this.ask(), POLL_MS);
+    this.refresh = poll(() => this.ask());
   }
 
   part(name) {

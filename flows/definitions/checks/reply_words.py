@@ -40,9 +40,9 @@ def _shared_problems(work: Work, menu: AskChoice, edition: Edition) -> Iterator[
 def _meanings(menu: AskChoice, edition: Edition) -> dict[Words, set[str]]:
     meanings: dict[Words, set[str]] = defaultdict(set)
     for number, choice in enumerate(menu.choices, start=1):
-        phrases = {reply_words(word) for word in edition.words(menu, choice.id)}
+        phrases = [reply_words(word) for word in edition.words(menu, choice.id)]
         if menu.choices_from is None:
-            phrases.add((str(number),))  # else the numbers are not known beforehand
+            phrases.append((str(number),))  # else the numbers are not known beforehand
         for phrase in phrases:
             meanings[phrase].add(choice.id)
     return meanings

@@ -20,11 +20,11 @@ class RebasedHttpClient(TwilioHttpClient):
         super().__init__(timeout=TIMEOUT_SECONDS)
         self._base = urlsplit(base_url)
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
+    def request(self, method: str, uri: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # noqa: ANN401
         """Move the URL to the base, whatever host of Twilio it was meant for."""
-        meant = urlsplit(url)
-        url = urlunsplit((self._base.scheme, self._base.netloc, meant.path, meant.query, ""))
-        return super().request(method, url, *args, **kwargs)
+        meant = urlsplit(uri)
+        uri = urlunsplit((self._base.scheme, self._base.netloc, meant.path, meant.query, ""))
+        return super().request(method, uri, *args, **kwargs)
 
 
 def make_client(account_sid: str, auth_token: str, api_url: str | None) -> Client:

@@ -54,7 +54,7 @@ class Shape:
 
     def request(self) -> dict[str, Any]:
         """The body of POST /v1/Content; samples stand for the variables."""
-        samples = {name: "..." for name in self.variables}
+        samples = dict.fromkeys(self.variables, "...")
         return {"language": self.language, "variables": samples, "types": self.types}
 
 

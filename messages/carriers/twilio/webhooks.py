@@ -91,8 +91,14 @@ def _attachments(form: Mapping[str, str]) -> tuple[Attachment, ...]:
 def _media(form: Mapping[str, str], index: int) -> Attachment:
     url = _required(form, f"MediaUrl{index}")
     content_type = form.get(f"MediaContentType{index}", "")
-    kind = next((kind for start, kind in _KINDS if content_type.startswith(start)), "file")
-    return Attachment(kind, url, content_type)
+    return Attachment(_kind(content_type), url, content_type)
+
+
+def _kind(content_type: str) -> AttachmentKind:
+    for start, kind in _KINDS:
+        if content_type.startswith(start):
+            return kind
+    return "file"
 
 
 def parse_receipt(form: Mapping[str, str]) -> ReceiptReport | None:
