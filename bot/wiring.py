@@ -17,6 +17,8 @@ from messages.delivery import Delivery
 from scheduler.clock import Tick
 from scheduler.jobs import Tools
 
+_WEBHOOK_PATIENCE_SECONDS = 2.0
+
 
 @dataclass(frozen=True)
 class Wiring:
@@ -37,9 +39,17 @@ class Wiring:
 
     @cached_property
     def redis(self) -> Redis:
-        """The doorbell's wire; a wait without an answer is not an error to a worker."""
+        """The doorbell's wire; a webhook does not wait long for it."""
+        return self._redis(timeout=_WEBHOOK_PATIENCE_SECONDS)
+
+    @cached_property
+    def patient_redis(self) -> Redis:
+        """The same for a worker, to which a long silence is no error."""
+        return self._redis(timeout=None)
+
+    def _redis(self, timeout: float | None) -> Redis:
         url = self.settings.redis_url or redis_server.ensure(self.settings.home)
-        return Redis.from_url(url, socket_timeout=None, socket_connect_timeout=5)
+        return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=5)
 
     @property
     def now(self) -> Callable[[], datetime]:
@@ -71,7 +81,7 @@ class Wiring:
     @property
     def tools(self) -> Tools:
         """What the jobs work with."""
-        return Tools(self.delivery, self.redis)
+        return Tools(self.delivery, self.patient_redis)
 
     @property
     def tick(self) -> Tick:

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 
 from community import people
 from community.organizations import Sender
@@ -37,7 +38,24 @@ class Receiver:
 
 
 def receive(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | None:
-    """Take in one text; its id, or None if the carrier had delivered it before."""
+    """Take in one text; its id, or None if the carrier had delivered it before.
+
+    Two turns that wait for each other's addresses are ended by the database; the one that it
+    gives up is taken again from the start, since nothing of it was stored.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _take_turn(receiver, sender, text)
+        except _CLASHES as clash:
+            log.warning("a turn is taken again", extra={"clash": type(clash).__name__})
+    return _take_turn(receiver, sender, text)
+
+
+_TRIES = 3
+_CLASHES = (OperationalError, sessions.SessionClashError)
+
+
+def _take_turn(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | None:
     now = receiver.now()
     with receiver.engine.begin() as connection:
         speaker = people.find_or_add_speaker(
@@ -57,6 +75,8 @@ def _answer_safely(scene: Scene) -> Reply:
     try:
         with scene.connection.begin_nested():
             return answer(scene)
+    except _CLASHES:
+        raise
     except Exception:  # whatever a flow does wrong, the parent's text is kept
         log.exception("a flow failed", extra={"inbound": str(scene.inbound_id)})
         sessions.close(scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED)

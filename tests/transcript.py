@@ -1,11 +1,11 @@
 """Conversations as text, played through the real turn on a real database.
 
-    # anything after a hash is a remark
-    to: innovate-la, by: sms, from: +12135550142     (a line of settings; may change on the way)
-    > what the parent writes                         (`> [voice]` and the like: an attachment)
-    < what we answer, line by line
-    ! waits: asked                                   (the text waits for a person, and why)
-    @ +2h                                            (time passes)
+# anything after a hash is a remark
+to: innovate-la, by: sms, from: +12135550142     (a line of settings; may change on the way)
+> what the parent writes                         (`> [voice]` and the like: an attachment)
+< what we answer, line by line
+! waits: asked                                   (the text waits for a person, and why)
+@ +2h                                            (time passes)
 """
 
 import re
@@ -103,7 +103,9 @@ class Stage:
             body="" if found else words,
             attachments=attachments,
         )
-        inbound_id = receive(Receiver(self.engine, self.vault, lambda: self.now), self._sender, text)
+        inbound_id = receive(
+            Receiver(self.engine, self.vault, lambda: self.now), self._sender, text
+        )
         with reading(self.engine) as connection:
             return [*self._answers(connection, inbound_id), *self._waits(connection, inbound_id)]
 

@@ -7,6 +7,7 @@ import click
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import redis_server
 from bot.cli.context import wire
 from bot.migrations import schema
 from bot.redis_server import RedisServerError
@@ -39,9 +40,15 @@ def _database(wiring: Wiring) -> Iterator[str]:
 
 
 def _redis(wiring: Wiring) -> Iterator[str]:
+    if wiring.settings.redis_url is None:
+        try:
+            redis_server.program()  # started when it is needed, and not by asking
+        except RedisServerError as error:
+            yield str(error)
+        return
     try:
         wiring.redis.ping()
-    except (RedisError, RedisServerError) as error:
+    except RedisError as error:
         yield f"does not answer ({type(error).__name__}): check REDIS_URL"
 
 

@@ -1,10 +1,5 @@
 """Public pages of an organization: what it is, how to join by text, privacy, terms."""
 
-from flask import Blueprint
+from bot.pages.routes import blueprint
 
-from bot.wiring import Wiring
-
-
-def blueprint(wiring: Wiring) -> Blueprint:
-    """The public routes."""
-    return Blueprint("pages", __name__)
+__all__ = ["blueprint"]

@@ -86,5 +86,5 @@ class Faults:
                 armed.times -= 1
                 if armed.times <= 0:
                     del self._armed[name]
-        self._ledger.add("fault", name=name, value=armed.value)
+        self._ledger.add("fault", name=name, value=armed.value, words=BY_NAME[name].words)
         return armed

@@ -42,7 +42,7 @@ def begin(world: World, message: Message) -> None:
 
 def advance(world: World, message: Message, status: str, error: int | None) -> None:
     """Move a message to its next status."""
-    if message.status == status:
+    if message.status == status or not _kept(world, message):
         return
     failed = status in {"failed", "undelivered"}
     now = world.clock.now()
@@ -63,6 +63,8 @@ def send_receipt(world: World, message: Message, status: str, error: int | None)
     assert message.status_callback is not None  # noqa: S101 - receipts are planned only with one
     params = receipt(world, message, status, error)
     delivery = world.courier.post(message.status_callback, params)
+    if not _kept(world, message):
+        return
     world.ledger.add(
         "callback",
         sid=message.sid,
@@ -108,8 +110,13 @@ def window_open(world: World, message: Message, now: datetime) -> bool:
     return written is not None and now - written < WINDOW
 
 
+def _kept(world: World, message: Message) -> bool:
+    """Whether the world still knows this message: it may have been reset meanwhile."""
+    return world.store.get(message.sid) is message
+
+
 def _wait_for_hour(world: World, message: Message) -> None:
-    if message.status != "scheduled" or message.send_at is None:
+    if message.send_at is None or message.status != "scheduled" or not _kept(world, message):
         return
     if world.clock.now() < message.send_at:
         world.courier.later(SCHEDULE_CHECK_SECONDS, partial(_wait_for_hour, world, message))

@@ -46,6 +46,7 @@ def messages_blueprint(world: World) -> Blueprint:
         return jsonify(messages=messages, **page.links(base, request.args))
 
     _routes_of_one(api, world)
+    _media_routes(api, world)
     return api
 
 
@@ -70,6 +71,8 @@ def _routes_of_one(api: Blueprint, world: World) -> None:
         world.ledger.add("deleted", sid=sid)
         return "", 204
 
+
+def _media_routes(api: Blueprint, world: World) -> None:
     @api.get("/Messages/<sid>/Media.json")
     def media_list(account_sid: str, sid: str) -> Response:
         message = _find(world, sid)

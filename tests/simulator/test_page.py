@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from bot.simulator import page as page_module
-from tests.simulator.outside import STATUS
+from tests.simulator.outside import STATUS, until
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -217,10 +217,12 @@ def test_a_person_is_added(visit, outside):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESK, PHONE, SMALL], ids=["desk", "phone", "small"])
 def test_everything_can_be_read_and_touched(visit, outside, viewport, scheme):
-    for channel in ("sms", "whatsapp"):
+    for sent, channel in ((2, "sms"), (4, "whatsapp")):
         outside.text("UNIRME", channel=channel)
+        until(lambda count=sent - 1: len(outside.ledger("outbound")) == count)
         outside.fault("fail_with", value=30003)
         outside.text("otra", channel=channel)
+        until(lambda count=sent: len(outside.ledger("outbound")) == count)
     page = visit(viewport, scheme)
     page.locator("#whatsapp [data-part=person]").evaluate(
         "e => { e.value = '+12135550142'; e.dispatchEvent(new Event('change')); }"

@@ -76,7 +76,7 @@ const CHANGES = {
 };
 
 function troubled(entry) {
-  return entry.value ? `${entry.name} (${entry.value})` : entry.name;
+  return entry.value ? `${entry.words} (${entry.value})` : entry.words;
 }
 
 function message(entry, way, words) {

@@ -1,0 +1,71 @@
+"""Starting and stopping: Ctrl-C leaves nothing behind, and a kill leaves nothing in the way."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests.processes.running import Running, free_port, running, wait_until
+
+pytestmark = pytest.mark.processes
+
+
+def _processes(here: Running) -> list[str]:
+    """Every process that belongs to this installation, by its environment or command line."""
+    listed = subprocess.run(
+        ["ps", "axeww", "-o", "pid=,stat=,command="], capture_output=True, text=True, check=True
+    ).stdout
+    return [
+        line
+        for line in listed.splitlines()
+        if str(here.home) in line and " Z" not in line[:16] and "ps axeww" not in line
+        and f"{os.getpid()} " not in line[:10]
+    ]  # fmt: skip
+
+
+def test_ctrl_c_leaves_nothing_behind(tmp_path):
+    with running(tmp_path) as here:
+        assert len(_processes(here)) >= 5
+        assert here.stop() == 0
+        wait_until(lambda: not _processes(here), 5, lambda: _processes(here))
+
+
+def test_after_kill_9_it_starts_again_and_answers_what_was_left(tmp_path):
+    with running(tmp_path) as here:
+        here.text("hola")
+        here.answers(1)
+        here.stop(signal.SIGKILL)
+        here.start()
+        here.text("1")
+        assert here.answers(1)[-1].startswith("¿Podemos enviarle")
+
+
+def test_a_second_start_in_the_same_home_says_so(tmp_path):
+    with running(tmp_path) as here:
+        again = subprocess.run(
+            [here.process.args[0], "up", "--port", str(free_port())],
+            env=here.environment,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        assert again.returncode == 1
+        assert "already runs" in again.stderr
+
+
+def test_a_worker_asked_to_stop_finishes_the_text_it_holds(tmp_path):
+    """The carrier takes two seconds over a text; the worker is told to stop meanwhile."""
+    with running(tmp_path) as here:
+        here.post("faults", name="timeout", times=1, value=2)
+        here.text("hola")
+        wait_until(lambda: len(here.ledger("outbound")) == 1, 10, "nothing was sent")
+        started = time.monotonic()
+        assert here.stop(signal.SIGTERM) == 0
+        assert time.monotonic() - started < 12
+        assert _statuses(here) == ["accepted"]
+
+
+def _statuses(here: Running) -> list[str]:
+    return [row[0] for row in here.query("select status from outbound")]
