@@ -86,16 +86,23 @@ def say_in_each(wanted: Text, in_languages: Iterable[str], **values: object) -> 
 
 def own_name(language: str) -> str:
     """What a language calls itself: "English", "Español"."""
-    name = _locale(language).get_language_name(language.replace("-", "_")) or language
+    try:
+        name = _locale(language).get_language_name(language.replace("-", "_")) or language
+    except (UnknownLocaleError, ValueError):
+        return language  # one that CLDR does not know
     return name[:1].upper() + name[1:]
 
 
 def day_and_time(moment: datetime, zone: str, language: str) -> str:
-    """A moment in words: "Thursday, December 3, 6:00 PM"; "jueves, 3 de diciembre, 6:00 p.m."."""
+    """A moment in words: "Thursday, December 3, 6:00 PM"; "jueves 3 de diciembre, 6:00 p.m."."""
     local = moment.astimezone(ZoneInfo(zone))
     locale = _locale(language)
     day = format_date(local, _DAY_PATTERNS.get(locale.language, _ANY_DAY), locale=locale)
-    return f"{day}, {format_time(local, 'short', locale=locale)}"
+    return f"{day}, {format_time(local, 'short', locale=locale)}".translate(_PLAIN_SPACES)
+
+
+# CLDR puts U+202F before "PM"; either of these would force UCS-2 on SMS.
+_PLAIN_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
 
 # CLDR has no skeleton without the year that keeps the weekday in words in every locale.

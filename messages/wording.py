@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from community.people import Channel
 
-# CLDR puts U+202F before "PM"; both spaces would force UCS-2.
-_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2009": " "})
+# Spaces that would only force UCS-2: CLDR's own, and those of keyboards and web pages.
+_SPACES = re.compile(r"[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 
 _CHEAP = str.maketrans(
     {
@@ -23,7 +23,7 @@ _CHEAP = str.maketrans(
 )  # fmt: skip
 
 _CONTROLS = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
 
 MAX_CHARACTERS = 1600  # Twilio error 21617
@@ -31,8 +31,8 @@ MAX_CHARACTERS = 1600  # Twilio error 21617
 
 def for_channel(text: str, channel: Channel, *, keeps_accents: bool) -> str:
     """`text` as it goes out on `channel`."""
-    plain = unicodedata.normalize("NFC", text).translate(_SPACES)
-    plain = _CONTROLS.sub("", plain)
+    plain = _CONTROLS.sub("", _SPACES.sub(" ", text))
+    plain = unicodedata.normalize("NFC", plain)
     if channel is Channel.SMS and not keeps_accents:
         plain = plain.translate(_CHEAP)
     return plain[:MAX_CHARACTERS]

@@ -16,6 +16,7 @@ from community.organizations import senders as read_senders
 from community.vault import Vault
 from flows.definitions.revisions import publish_library
 from tests.databases import Databases, kinds_wanted, opened
+from tests.transcript import BEGINS, Stage
 
 # A shared machine may stall for a moment; how long an example takes is no property of ours.
 settings.register_profile("portavoz", deadline=None)
@@ -26,6 +27,10 @@ NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 _KEY = "test:" + "A" * 43 + "="
 
 _numbers = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write transcripts as they really go")
 
 
 @pytest.fixture(scope="session", params=kinds_wanted())
@@ -101,3 +106,11 @@ def senders(demo: Engine) -> dict[str, Sender]:
     """The demo's numbers with their organizations, by number."""
     with reading(demo) as connection:
         return read_senders(connection)
+
+
+@pytest.fixture
+def stage(engine: Engine, vault: Vault) -> Stage:
+    """Where transcripts are played; the demo is as old as they are."""
+    with engine.begin() as connection:
+        demo_data.load(connection, vault, BEGINS)
+        return Stage(engine, vault, read_senders(connection))

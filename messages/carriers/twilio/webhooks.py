@@ -19,6 +19,7 @@ from messages.outbox import Status
 
 _SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 _ADDRESS = re.compile(r"\+[0-9]{5,15}|[0-9]{3,8}|whatsapp:(\+[0-9]{5,15}|[A-Z]{2}\.[\w.]{1,140})")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _MAX_MEDIA = 10
 
 _OPT_OUTS: Mapping[str, Literal["stop", "help", "start"]] = {
@@ -80,7 +81,7 @@ def _required(form: Mapping[str, str], name: str, pattern: re.Pattern[str] | Non
 
 def _attachments(form: Mapping[str, str]) -> tuple[Attachment, ...]:
     number = form.get("NumMedia") or "0"
-    if not number.isascii() or not number.isdigit() or int(number) > _MAX_MEDIA:
+    if not _NUMBER.fullmatch(number) or int(number) > _MAX_MEDIA:
         raise MalformedWebhookError(f"NumMedia: not a number from 0 to {_MAX_MEDIA}")
     media = [_media(form, index) for index in range(int(number))]
     if form.get("Latitude") and form.get("Longitude"):
@@ -106,6 +107,6 @@ def parse_receipt(form: Mapping[str, str]) -> ReceiptReport | None:
     sid = _required(form, "MessageSid", _SID)
     status = STATUSES.get(_required(form, "MessageStatus"))
     code = form.get("ErrorCode", "")
-    if code and not (code.isascii() and code.isdigit()):
+    if code and not _NUMBER.fullmatch(code):
         raise MalformedWebhookError("ErrorCode: not a number")
     return ReceiptReport(sid, status, int(code) if code else None) if status else None
