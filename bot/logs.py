@@ -8,10 +8,15 @@ import traceback
 from datetime import UTC, datetime
 from typing import TextIO
 
-# Any run of 7 or more digits that may be a phone number, with the marks people write in it. Ids
-# and SIDs are letters and digits in one piece and stay readable.
-_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\+?\d[\d\s().-]{5,}\d(?![0-9A-Za-z])")
-_WHATSAPP_ID = re.compile(r"whatsapp:[A-Z]{2}\.[\w.]+")
+# Any run of 7 or more digits that may be a phone number, with the marks people write in it, and
+# anything like it after a + or the %2B of an address. Our ids, which may begin with digits, and
+# SIDs, which are letters and digits in one piece, stay readable.
+_ID = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+_DIGITS = r"\d[\d\s().\-\u2010-\u2015/]{5,}\d"
+_NUMBER = re.compile(
+    rf"(?P<id>{_ID})|(?:\+|%2B){_DIGITS}|(?<![0-9A-Za-z]){_DIGITS}(?![0-9A-Za-z])", re.IGNORECASE
+)
+_WHATSAPP_ID = re.compile(r"whatsapp(?::|%3A)[A-Z]{2}\.[\w.]+", re.IGNORECASE)
 _KEPT_DIGITS = 2
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({})))
@@ -20,7 +25,11 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({})))
 def masked(text: str) -> str:
     """`text` with all but the last two digits of each phone number starred."""
     text = _WHATSAPP_ID.sub("whatsapp:***", text)
-    return _NUMBER.sub(lambda found: "***" + re.sub(r"\D", "", found[0])[-_KEPT_DIGITS:], text)
+    return _NUMBER.sub(_starred, text)
+
+
+def _starred(found: re.Match[str]) -> str:
+    return found["id"] or "***" + re.sub(r"\D", "", found[0])[-_KEPT_DIGITS:]
 
 
 class JsonFormatter(logging.Formatter):

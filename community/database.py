@@ -5,6 +5,7 @@ and every writing transaction on SQLite takes its lock at the start (BEGIN IMMED
 read followed by a write never fails half-way.
 """
 
+import hashlib
 import os
 import threading
 import time
@@ -24,7 +25,9 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    func,
     inspect,
+    select,
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
@@ -153,6 +156,13 @@ def insert_new(connection: Connection, table: Table, **values: object) -> bool:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     return connection.execute(statement).rowcount == 1
+
+
+def hold(connection: Connection, key: bytes) -> None:
+    """Until this transaction ends, nobody else holds `key`; SQLite has one writer at a time."""
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(key).digest()[:8], "big", signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from sqlalchemy import Column, LargeBinary, UniqueConstraint, bindparam, insert,
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
-from community.database import enum_column, insert_new, new_id, table_of, utc_column
+from community.database import enum_column, hold, insert_new, new_id, table_of, utc_column
 from community.vault import Vault
 
 
@@ -157,6 +157,8 @@ def find_or_add_speaker(
 def _add_address(
     connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
 ) -> None:
+    # SMS and WhatsApp of one new number may come at the same moment, and are one person.
+    hold(connection, vault.look_up(organization_id, address.removeprefix("whatsapp:")))
     address_id = new_id()
     added = insert_new(
         connection,

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _FORMAT = 1
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 _KEY_BYTES = 32
 _KEY_ID = re.compile(r"[a-z0-9]{1,16}")
 
@@ -41,7 +42,10 @@ class Vault:
 
     def __init__(self, keys: str) -> None:
         """`keys` is DATA_KEYS: `id:base64` of 32 bytes each, by comma, newest first."""
-        self._keys = {key.id: key for key in map(_parse_key, keys.split(","))}
+        parsed = [_parse_key(entry) for entry in keys.split(",")]
+        self._keys = {key.id: key for key in parsed}
+        if len(self._keys) < len(parsed):
+            raise VaultError("DATA_KEYS: two keys have the same id")
         self._current = next(iter(self._keys.values()))
 
     def seal(self, text: str, column: str, row: UUID) -> bytes:
@@ -55,11 +59,15 @@ class Vault:
 
     def open(self, sealed: bytes, column: str, row: UUID) -> str:
         """Decrypt what `seal` made for the same place."""
+        if len(sealed) < 2 or sealed[0] != _FORMAT:
+            raise VaultError(f"{column}: not a sealed value")
         end = 2 + sealed[1]
-        key = self._keys.get(sealed[2:end].decode())
-        if sealed[0] != _FORMAT or key is None:
+        key = self._keys.get(sealed[2:end].decode("ascii", "replace"))
+        if key is None:
             raise VaultError(f"{column}: the key it was sealed with is not in DATA_KEYS")
         nonce, body = sealed[end : end + _NONCE_BYTES], sealed[end + _NONCE_BYTES :]
+        if len(body) < _TAG_BYTES:
+            raise VaultError(f"{column}: the value is cut short")
         try:
             text = key.seal.decrypt(nonce, body, _bound_to(column, row))
         except InvalidTag:

@@ -8,14 +8,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, exists, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, exists, select, tuple_, update
 from sqlalchemy.engine import Connection, Engine
 
 from community import consent
 from community.consent import ConsentAct, ConsentEntry, ConsentMethod
-from community.database import reading, table_of
+from community.database import hold, reading, table_of
 from community.organizations import Sender
 from community.people import ADDRESS, Address
 from community.vault import Vault
@@ -92,16 +93,12 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 def _claim(connection: Connection, sender: Sender, now: datetime) -> Row | None:  # type: ignore[type-arg]
     """Claim the next due row of this sender: answers first, then in the order of making."""
-    earlier = _outbound.alias("earlier")
-    is_held_up = exists().where(
-        earlier.c.address_id == _outbound.c.address_id,
-        earlier.c.status == Status.SENDING,
-        earlier.c.claimed_at > now - ORDER_PATIENCE,
-    )
+    # Or a second worker would not see what this one is claiming for the same address.
+    hold(connection, sender.number_id.bytes)
     candidates = (
         select(_outbound.c.id)
-        .where(_outbound.c.number_id == sender.number_id, _is_due(now), ~is_held_up)
-        .order_by(_outbound.c.kind, _outbound.c.created_at, _outbound.c.id)
+        .where(_outbound.c.number_id == sender.number_id, _is_due(now), ~_is_held_up(now))
+        .order_by(*_place(_outbound))
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -112,6 +109,23 @@ def _claim(connection: Connection, sender: Sender, now: datetime) -> Row | None:
         .returning(*_outbound.c)
     )
     return claimed.first()
+
+
+def _is_held_up(now: datetime) -> ColumnElement[bool]:
+    """An earlier text to the same address is being sent, or failed a moment ago and goes again."""
+    earlier = _outbound.alias("earlier")
+    comes_first = tuple_(*_place(earlier)) < tuple_(*_place(_outbound))
+    return exists().where(
+        earlier.c.address_id == _outbound.c.address_id,
+        earlier.c.id != _outbound.c.id,
+        earlier.c.claimed_at > now - ORDER_PATIENCE,
+        (earlier.c.status == Status.SENDING)
+        | ((earlier.c.status == Status.WAITING) & comes_first),
+    )
+
+
+def _place(table: FromClause) -> list[ColumnElement[Any]]:
+    return [table.c.kind, table.c.created_at, table.c.id]
 
 
 def _prepare(
@@ -137,7 +151,7 @@ def _prepare(
             _set(connection, row.id, status=Status.REFUSED, refusal=reason)
             return None
         case Hold(until):
-            _set(connection, row.id, status=Status.WAITING, due_at=until)
+            _set(connection, row.id, status=Status.WAITING, due_at=until, claimed_at=None)
             return None
     remaining = int((row.expires_at - now).total_seconds())
     return Dispatch(

@@ -30,7 +30,7 @@ class PageLinks:
 
     def __init__(self, place: Place, page: str, language: str, public_url: str) -> None:
         self._place = place
-        self._page = page
+        self.page = page
         self._language = language
         self._public_url = public_url
         self._join = say(texts.JOIN_WORD, language)
@@ -44,7 +44,7 @@ class PageLinks:
     def languages(self) -> Iterator[LanguageLink]:
         """This page in each language."""
         for code in self._place.languages:
-            address = self.to(self._page, code)
+            address = self.to(self.page, code)
             yield LanguageLink(code, own_name(code), address, code == self._language)
 
     @property

@@ -65,5 +65,3 @@ def _answer(template: str, chosen: str, **values: object) -> Response:
     response.cache_control.public = True
     response.cache_control.max_age = _PAGE_SECONDS
     return response
-
-

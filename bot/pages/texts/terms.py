@@ -4,9 +4,7 @@ from messages.catalog import text
 
 TITLE = text("page.terms.title", "Terms · {organization}")
 HEADING = text("page.terms.heading", "Terms for our texts")
-LEDE = text(
-    "page.terms.lede", "What you agree to when you say yes to texts from {organization}."
-)
+LEDE = text("page.terms.lede", "What you agree to when you say yes to texts from {organization}.")
 
 PROGRAM = text("page.terms.program.title", "What we text about")
 PROGRAM_IS = text(

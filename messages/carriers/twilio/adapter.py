@@ -5,7 +5,7 @@ import logging
 from typing import Any
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from messages.carriers.contract import Accepted, Dispatch, NotNow, Outcome, Refused, Unknown
@@ -13,8 +13,13 @@ from messages.carriers.twilio.content import ContentTemplates
 
 log = logging.getLogger(__name__)
 
-_TOO_MANY = 429
 _SERVER_ERROR = 500
+# Certainly not taken, and may be taken later: our token is wrong or being changed, too many at
+# once, the number's queue is full (Twilio errors 20003, 20429, 21611).
+_LATER_STATUSES = {401, 429}
+_LATER_CODES = {20003, 20429, 21611}
+# What the client raises for a success whose body is not the message, as a proxy may send.
+_UNREADABLE = (ValueError, AttributeError)
 
 
 class TwilioCarrier:
@@ -27,15 +32,16 @@ class TwilioCarrier:
 
     def send(self, dispatch: Dispatch) -> Outcome:
         """POST one message. A timeout, a dropped connection or a 5xx leaves it unknown."""
+        parameters = self._parameters(dispatch)
         try:
-            message = self._client.messages.create(**self._parameters(dispatch))
+            message = self._client.messages.create(**parameters)
         except TwilioException as problem:
             return _sort(problem)
         except requests.ConnectionError as problem:
             return NotNow(None) if _never_connected(problem) else Unknown(None)
-        except requests.RequestException:
+        except (requests.RequestException, *_UNREADABLE):
             return Unknown(None)
-        return Accepted(str(message.sid))
+        return Accepted(message.sid) if message.sid else Unknown(None)
 
     def _parameters(self, dispatch: Dispatch) -> dict[str, Any]:
         is_whatsapp = dispatch.to.startswith("whatsapp:")
@@ -65,20 +71,22 @@ class TwilioCarrier:
             return None
         try:
             return self._templates.template_for(self._client, dispatch.interactive)
-        except (TwilioException, requests.RequestException) as problem:
+        except (TwilioException, requests.RequestException, *_UNREADABLE) as problem:
             log.warning("no content template", extra={"problem": type(problem).__name__})
             return None
 
 
 def _sort(problem: TwilioException) -> Outcome:
     # The exception's own text holds the parent's number: only its codes are kept.
-    status = getattr(problem, "status", None) or _SERVER_ERROR
-    code = getattr(problem, "code", None) if isinstance(problem, TwilioRestException) else status
-    if status == _TOO_MANY:
+    status = _whole(getattr(problem, "status", None)) or _SERVER_ERROR
+    code = _whole(getattr(problem, "code", None)) or status
+    if status in _LATER_STATUSES or code in _LATER_CODES:
         return NotNow(code)
-    if status >= _SERVER_ERROR:
-        return Unknown(code)
-    return Refused(code or status)
+    return Unknown(code) if status >= _SERVER_ERROR else Refused(code)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _never_connected(problem: requests.ConnectionError) -> bool:

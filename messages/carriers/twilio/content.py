@@ -27,6 +27,7 @@ _MAX_BUTTONS, _MAX_BUTTON_LABEL = 3, 20
 _MAX_ITEMS, _MAX_ITEM_LABEL = 10, 24
 _MAX_BODY = 1024
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_REFUSED_IN_VARIABLES = re.compile(r"[\n\r\t\u2028\u2029]| {5}")
 
 _OPEN_LIST = text("whatsapp.open_list", "Choose")
 
@@ -67,16 +68,30 @@ def shape(question: Interactive) -> Shape | None:
         variables[name] = value
         return f"{{{{{name}}}}}"
 
-    body = _PLACEHOLDER.sub(lambda found: variable(question.values[found[1]]), question.template)
+    def filled(how: Callable[[str], str]) -> str:
+        # Braces that name no value are words: an organization may have them in its name.
+        return _PLACEHOLDER.sub(
+            lambda found: how(values[found[1]]) if found[1] in values else found[0],
+            question.template,
+        )
+
+    values = question.values
+    body = filled(variable)
     longest = max(len(choice.label) for choice in question.choices)
     choices = [
         (choice.id, variable(choice.label) if choice.varies else choice.label)
         for choice in question.choices
     ]
-    if len(body) > _MAX_BODY or any(not value or "\n" in value for value in variables.values()):
+    is_too_long = max(len(body), len(filled(str))) > _MAX_BODY
+    if is_too_long or not all(map(_may_be_filled_in, variables.values())):
         return None
     types = _types(body, choices, longest, question.language)
     return Shape(types, question.language.replace("-", "_"), variables) if types else None
+
+
+def _may_be_filled_in(value: str) -> bool:
+    """WhatsApp refuses empty variables, line breaks, tabs and long runs of spaces."""
+    return bool(value.strip()) and not _REFUSED_IN_VARIABLES.search(value)
 
 
 def _types(
@@ -120,6 +135,8 @@ class ContentTemplates:
     def _make(self, client: Client, request: dict[str, Any], sha256: str) -> str:
         named = {"friendly_name": f"portavoz {sha256[:12]}", **request}
         made = client.content.v1.contents.create(ContentList.ContentCreateRequest(named))
+        if not made.sid:
+            raise ValueError("Twilio answered without the SID of the template")
         with self.engine.begin() as connection:
             insert_new(connection, _template, sha256=sha256, sid=made.sid, made_at=self.now())
         return str(made.sid)
