@@ -42,6 +42,7 @@ $(BIN)/python:
 		echo "Python's venv is missing. On Debian: apt install python3-venv"; exit 1; }
 
 $(BIN)/.run: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Setting up in .venv; the first time takes half a minute or so."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@

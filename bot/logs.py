@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     rf"(?P<id>{_ID})|(?:\+|%2B){_DIGITS}|(?<![0-9A-Za-z]){_DIGITS}(?![0-9A-Za-z])", re.IGNORECASE
 )
 _WHATSAPP_ID = re.compile(r"whatsapp(?::|%3A)[A-Z]{2}\.[\w.]+", re.IGNORECASE)
-_KEPT_DIGITS = 2
+_FEWEST_DIGITS, _KEPT_DIGITS = 7, 2
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({})))
 
@@ -29,7 +29,9 @@ def masked(text: str) -> str:
 
 
 def _starred(found: re.Match[str]) -> str:
-    return found["id"] or "***" + re.sub(r"\D", "", found[0])[-_KEPT_DIGITS:]
+    digits = re.sub(r"\D", "", found[0].upper().removeprefix("%2B"))
+    is_number = not found["id"] and len(digits) >= _FEWEST_DIGITS
+    return "***" + digits[-_KEPT_DIGITS:] if is_number else found[0]
 
 
 class JsonFormatter(logging.Formatter):

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from bot import demo_secrets
-from community.database import backend_of
+from community.database import backend_of, normal_url
 from community.vault import Vault, VaultError
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -24,6 +25,7 @@ _SECRETS = {
     "TWILIO_ACCOUNT_SID": "it stands on the first page of Twilio's console",
     "TWILIO_AUTH_TOKEN": "it stands on the first page of Twilio's console",
 }
+_DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 _SECRET_KEY_LENGTH = 32
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
@@ -58,9 +60,14 @@ def load(environment: Mapping[str, str]) -> Settings:
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
     home = Path(given.get("PORTAVOZ_HOME", "var")).resolve()
     is_demo = not any(name in given for name in _SECRETS) and _stays_here(given)
+    problems = []
     if is_demo:
-        given = {**demo_secrets.load_or_make(home), **given}
-    problems = [problem for check in _CHECKS for problem in check(given)]
+        try:
+            given = {**demo_secrets.load_or_make(home), **given}
+        except OSError as problem:
+            problems = [f"PORTAVOZ_HOME: {home} cannot be used: {problem.strerror}"]
+    checks = [check for check in _CHECKS if not problems or check is not _check_secrets]
+    problems += [problem for check in checks for problem in check(given)]
     if problems:
         raise SettingsError(problems)
     port = int(given.get("PORT", "8000"))
@@ -130,21 +137,31 @@ def _check_twilio(given: Mapping[str, str]) -> list[str]:
 def _check_addresses(given: Mapping[str, str]) -> list[str]:
     problems = []
     port = given.get("PORT", "8000")
-    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65534):
+    if not (re.fullmatch(r"[0-9]{1,5}", port) and 1 <= int(port) <= 65534):
         problems.append("PORT: not a number from 1 to 65534 (the simulator takes the next)")
     public = given.get("PUBLIC_URL")
     if public is not None:
         problems += _check_public_url(public)
     redis_url = given.get("REDIS_URL")
-    if redis_url is not None and not redis_url.startswith(("redis://", "rediss://", "unix://")):
-        problems.append("REDIS_URL: does not start with redis://, rediss:// or unix://")
+    if redis_url is not None:
+        problems += _check_redis_url(redis_url)
     return problems
+
+
+def _check_redis_url(url: str) -> list[str]:
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        return ["REDIS_URL: does not start with redis://, rediss:// or unix://"]
+    if not _is_sound(url):
+        return ["REDIS_URL: not an address such as redis://127.0.0.1:6379/0"]
+    return []
 
 
 def _check_public_url(url: str) -> list[str]:
     if not _is_web_address(url):
         return ["PUBLIC_URL: not a web address such as https://bot.example.org"]
-    if "_" in (urlsplit(url).hostname or ""):
+    if "?" in url or "#" in url:
+        return ["PUBLIC_URL: must end before any ? or #"]
+    if "_" in _host(url):
         return ["PUBLIC_URL: Twilio refuses callback hosts with an underscore"]
     if not url.startswith("https://") and not is_loopback(url):
         return ["PUBLIC_URL: must start with https:// outside this machine"]
@@ -152,11 +169,19 @@ def _check_public_url(url: str) -> list[str]:
 
 
 def _is_web_address(url: str) -> bool:
+    return _is_sound(url) and urlsplit(url).scheme in ("http", "https") and bool(_host(url))
+
+
+def _is_sound(url: str) -> bool:
+    """Whether the address can be taken apart, its port included."""
     try:
-        parts = urlsplit(url)
+        return urlsplit(url).port != 0
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _check_database(given: Mapping[str, str]) -> list[str]:
@@ -165,10 +190,13 @@ def _check_database(given: Mapping[str, str]) -> list[str]:
         return []
     try:
         backend = backend_of(url)
-    except (ArgumentError, ValueError):
+        driver = make_url(normal_url(url)).get_driver_name()
+    except (ArgumentError, ValueError, NoSuchModuleError):
         return ["DATABASE_URL: not a database address such as postgresql://user@host/name"]
-    if backend not in ("sqlite", "postgresql"):
+    if backend not in _DRIVERS:
         return [f"DATABASE_URL: {backend} is not supported; use PostgreSQL or SQLite"]
+    if driver != _DRIVERS[backend]:
+        return [f"DATABASE_URL: begin it with {backend}:// alone, without the driver {driver}"]
     return []
 
 

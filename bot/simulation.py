@@ -8,7 +8,7 @@ from bot.simulator.options import DemoNumber, Options
 from bot.simulator.server import serve as serve_simulator
 from bot.wiring import Wiring
 from community.database import reading
-from community.organizations import senders
+from community.senders import senders
 
 
 def url(settings: Settings) -> str:

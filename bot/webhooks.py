@@ -7,8 +7,6 @@ from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from bot.wiring import Wiring
-from community.database import reading
-from community.organizations import Sender, senders
 from flows.turn import receive
 from messages import delivery, receipts
 from messages.carriers.contract import InboundText, MalformedWebhookError
@@ -30,7 +28,7 @@ def blueprint(wiring: Wiring) -> Blueprint:
     def inbound() -> Response:
         _verify(wiring, request)
         text = _parse(wiring, request)
-        sender = _sender(wiring, text.to)
+        sender = wiring.senders.find(text.to)
         if sender is None:
             log.warning("a text to a number that is nobody's", extra={"number": text.to})
         elif receive(wiring.receiver, sender, text):
@@ -77,11 +75,6 @@ def _parse(wiring: Wiring, incoming: Request) -> InboundText:
     if text.account_sid != wiring.settings.twilio_account_sid:
         raise Forbidden("AccountSid: not ours.")
     return text
-
-
-def _sender(wiring: Wiring, number: str) -> Sender | None:
-    with reading(wiring.engine) as connection:
-        return senders(connection).get(number)
 
 
 def _apply_receipt(wiring: Wiring, incoming: Request) -> None:

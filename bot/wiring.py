@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from bot import demo_clock, redis_server
 from bot.settings import Settings
 from community.database import connect
+from community.senders import SenderBook
 from community.vault import Vault
 from flows.turn import Receiver
 from messages.delivery import Delivery
@@ -72,6 +73,11 @@ class Wiring:
         templates = ContentTemplates(self.engine, self.now)
         carrier = TwilioCarrier(client, settings.public_url, templates)
         return Delivery(self.engine, self.vault, carrier, self.now)
+
+    @cached_property
+    def senders(self) -> SenderBook:
+        """The numbers that texts come in at."""
+        return SenderBook(self.engine)
 
     @property
     def receiver(self) -> Receiver:

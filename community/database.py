@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Enum,
+    Insert,
     MetaData,
     Table,
     TypeDecorator,
@@ -153,9 +155,14 @@ def _begin_immediate(connection: Connection) -> None:
 
 def insert_new(connection: Connection, table: Table, **values: object) -> bool:
     """Insert a row unless its key or a unique value is taken; says whether it was inserted."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    statement = _insert_new(connection.dialect.name, table)
+    return connection.execute(statement, values).rowcount == 1
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def hold(connection: Connection, key: bytes) -> None:

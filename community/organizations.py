@@ -3,7 +3,6 @@
 An organization is a wall: everything about people carries its id, and every query goes through it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -86,56 +85,7 @@ class Organizer(SQLModel, table=True):
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
 
-@dataclass(frozen=True)
-class Sender:
-    """A number together with what a turn needs to know of its organization."""
-
-    number_id: UUID
-    number: str
-    messaging_service_sid: str | None
-    organization_id: UUID
-    slug: str
-    name: str
-    languages: tuple[str, ...]
-    zone: str
-    opens: str
-    closes: str
-    sunday_opens: str
-    keeps_accents: bool
-    stop_owner: StopOwner
-    contact: str
-    school_areas: tuple[str, ...]
-
-
-_organization = table_of(Organization)
-_number = table_of(Number)
 _team = table_of(Team)
-
-_SENDER = select(
-    _number.c.id.label("number_id"),
-    _number.c.number,
-    _number.c.messaging_service_sid,
-    _organization.c.id.label("organization_id"),
-    *(
-        _organization.c[name]
-        for name in (
-            "slug", "name", "languages", "zone", "opens", "closes", "sunday_opens",
-            "keeps_accents", "stop_owner", "contact", "school_areas",
-        )
-    ),
-).join(_organization, _organization.c.id == _number.c.organization_id)  # fmt: skip
-
-
-def senders(connection: Connection) -> dict[str, Sender]:
-    """Every number of this installation with its organization, by number."""
-    rows = connection.execute(_SENDER).mappings()
-    return {row["number"]: _sender(dict(row)) for row in rows}
-
-
-def _sender(row: dict[str, object]) -> Sender:
-    for name in ("languages", "school_areas"):
-        row[name] = tuple(row[name])  # type: ignore[arg-type]
-    return Sender(**row)  # type: ignore[arg-type]
 
 
 def teams_of(connection: Connection, organization_id: UUID) -> list[Team]:

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from community import consent, people
-from community.consent import ConsentAct, ConsentEntry, ConsentMethod
+from community import people
+from community.consent import ConsentAct, ConsentMethod
 from community.organizations import StopOwner
 from community.people import Channel
 from flows import conversation, sessions
@@ -80,18 +80,9 @@ def _start(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
 
 
 def _record(scene: Scene, act: ConsentAct) -> None:
-    entry = ConsentEntry(
-        organization_id=scene.sender.organization_id,
-        address_id=scene.speaker.address_id,
-        person_id=scene.speaker.person_id,
-        act=act,
-        method=ConsentMethod.CARRIER if scene.text.opt_out else ConsentMethod.KEYWORD,
-        asked=None,
-        words=scene.text.body,
-        language=scene.speaker.language,
-        inbound_id=scene.inbound_id,
-    )
-    consent.record(scene.connection, scene.vault, entry, scene.now)
+    is_told_by_carrier = scene.text.opt_out is not None
+    method = ConsentMethod.CARRIER if is_told_by_carrier else ConsentMethod.KEYWORD
+    scene.record_consent(act, method)
 
 
 def _speak_the_words_language(scene: Scene) -> None:

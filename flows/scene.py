@@ -6,8 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from community.organizations import Sender
+from community import consent
+from community.consent import ConsentAct, ConsentEntry, ConsentMethod
 from community.people import Speaker
+from community.senders import Sender
 from community.vault import Vault
 from messages.carriers.contract import InboundText
 from messages.catalog import Text, say, say_in_each
@@ -39,6 +41,23 @@ class Scene:
         """Go on in this language."""
         self.language = language
         self.knows_language = True
+
+    def record_consent(
+        self, act: ConsentAct, method: ConsentMethod, asked: str | None = None
+    ) -> None:
+        """Enter in the ledger what the person just said; `asked` is our question to it."""
+        entry = ConsentEntry(
+            organization_id=self.sender.organization_id,
+            address_id=self.speaker.address_id,
+            person_id=self.speaker.person_id,
+            act=act,
+            method=method,
+            asked=asked,
+            words=self.text.body,
+            language=self.language if self.knows_language else None,
+            inbound_id=self.inbound_id,
+        )
+        consent.record(self.connection, self.vault, entry, self.now)
 
     def say(self, wanted: Text, **values: object) -> str:
         """A text in the person's language; in each one while it is unknown."""

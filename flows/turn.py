@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from community import people
-from community.organizations import Sender
+from community.senders import Sender
 from community.vault import Vault
 from flows import sessions
 from flows.reply import Reply

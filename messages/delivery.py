@@ -17,8 +17,8 @@ from sqlalchemy.engine import Connection, Engine
 from community import consent
 from community.consent import ConsentAct, ConsentEntry, ConsentMethod
 from community.database import hold, reading, table_of
-from community.organizations import Sender
 from community.people import ADDRESS, Address
+from community.senders import Sender
 from community.vault import Vault
 from messages import receipts
 from messages.carriers.contract import (
@@ -119,8 +119,7 @@ def _is_held_up(now: datetime) -> ColumnElement[bool]:
         earlier.c.address_id == _outbound.c.address_id,
         earlier.c.id != _outbound.c.id,
         earlier.c.claimed_at > now - ORDER_PATIENCE,
-        (earlier.c.status == Status.SENDING)
-        | ((earlier.c.status == Status.WAITING) & comes_first),
+        (earlier.c.status == Status.SENDING) | ((earlier.c.status == Status.WAITING) & comes_first),
     )
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
 from community.database import enum_column, new_id, table_of, utc_column
-from community.organizations import Sender
 from community.people import Address, Channel, Speaker
+from community.senders import Sender
 from community.vault import Vault
 from messages.carriers.contract import ChoiceLabel, Interactive
 from messages.policy import Decision, Facts, Hold, Hours, Kind, Refusal, Refuse, decide

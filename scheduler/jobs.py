@@ -6,7 +6,7 @@ from uuid import UUID
 from redis import Redis
 
 from community.database import reading
-from community.organizations import senders
+from community.senders import senders
 from messages.delivery import Delivery, deliver_due
 from scheduler import doorbell
 

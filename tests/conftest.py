@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from bot import demo as demo_data
 from bot.migrations import schema
 from community.database import connect, reading
-from community.organizations import Sender
+from community.senders import Sender
 from community.organizations import senders as read_senders
 from community.vault import Vault
 from flows.definitions.revisions import publish_library

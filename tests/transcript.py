@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
 
 from community.database import reading, table_of
-from community.organizations import Sender
+from community.senders import Sender
 from community.vault import Vault
 from flows.sessions import expire_sessions
 from flows.turn import Receiver, receive

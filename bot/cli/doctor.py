@@ -13,7 +13,7 @@ from bot.migrations import schema
 from bot.redis_server import RedisServerError
 from bot.wiring import Wiring
 from community.database import reading
-from community.organizations import senders
+from community.senders import senders
 
 
 @click.command()

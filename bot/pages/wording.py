@@ -37,7 +37,7 @@ def wording_for(place: Place, language: str) -> Wording:
     own = {name: _bold(say(word, language)) for name, word in texts.WORDS.items()}
     order = tuple(dict.fromkeys((language, *place.languages)))
     in_each = {
-        f"{name}_words": Markup(" / ").join(
+        f"{name}_words": Markup("&nbsp;/ ").join(
             map(_bold, dict.fromkeys(say(word, code) for code in order))
         )
         for name, word in texts.WORDS.items()

@@ -39,5 +39,10 @@ def measure_engine(seconds=2.0):
     return turns / spent
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Measure and print."""
     sys.stdout.write(f"engine: {measure_engine():,.0f} turns/s (bar: 10,000)\n")
+
+
+if __name__ == "__main__":
+    main()

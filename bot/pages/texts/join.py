@@ -22,7 +22,7 @@ HINT = text(
 )
 RATES = text(
     "page.join.rates",
-    "About 4 times a month. Msg & data rates may apply. Reply {stop_words} at any time to end, "
+    "We text you about 4 times a month. Msg & data rates may apply. Reply {stop_words} at any time to end, "
     "{help_words} for help.",
 )
 
@@ -48,8 +48,6 @@ STEP_ANSWERS = text(
     "page.join.steps.answers",
     "Tell us about your school, if you like. To leave out a question, reply {skip}.",
 )
-QUESTION_LABEL = text("page.join.question_label", "How the conversation begins")
-YOU = text("page.join.you", "You")
 CHOICE = text(
     "page.join.choice",
     "It is your choice. We write only to people who say yes, and saying yes is not a condition of "
