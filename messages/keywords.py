@@ -62,8 +62,13 @@ def fold(text: str) -> str:
     by it.
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    letters = "".join(char for char in decomposed if not _is_unseen(char))
     return " ".join(letters.split()).strip(" .,;:!?¡¿\"'“”‘’«»()[]*_-")
+
+
+def _is_unseen(char: str) -> bool:
+    """An accent set apart from its letter, or a mark without width that was copied along."""
+    return bool(unicodedata.combining(char)) or unicodedata.category(char) == "Cf"
 
 
 _COMPLIANCE = {

@@ -12,7 +12,7 @@ from bot import demo as demo_data
 from bot.migrations import schema
 from community.database import connect, reading
 from community.senders import Sender
-from community.organizations import senders as read_senders
+from community.senders import senders as read_senders
 from community.vault import Vault
 from flows.definitions.revisions import publish_library
 from tests.databases import Databases, kinds_wanted, opened

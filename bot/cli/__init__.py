@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bot import lifeline
 from bot.cli import (
@@ -55,6 +56,9 @@ def main() -> None:
         for problem in error.problems:
             print(f"  {problem}", file=sys.stderr)
         sys.exit(2)
+    except (OperationalError, ProgrammingError):
+        print("The database is not ready; `portavoz doctor` says why.", file=sys.stderr)
+        sys.exit(1)
     except RedisServerError as error:
         print(error, file=sys.stderr)
         sys.exit(1)

@@ -26,6 +26,13 @@ def upgrade() -> None:
         click.echo(f"Published: {flow}")
 
 
+@db.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a migration from what the tables' code says and the database has not yet."""
+    schema.write_revision(wire().engine, message)
+
+
 @click.command()
 def demo() -> None:
     """Load the demo organizations; running it again changes nothing."""

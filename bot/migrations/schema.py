@@ -30,6 +30,15 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config(connection), "head")
 
 
+def write_revision(engine: Engine, message: str) -> None:
+    """Write the next migration, to be read and mended by its author."""
+    upgrade(engine)
+    with engine.begin() as connection:
+        present = ScriptDirectory.from_config(config()).get_current_head() or "0000"
+        number = f"{int(present) + 1:04}"
+        command.revision(config(connection), message, autogenerate=True, rev_id=number)
+
+
 def is_current(engine: Engine) -> bool:
     """Whether every migration has run."""
     head = ScriptDirectory.from_config(config()).get_current_head()

@@ -45,11 +45,12 @@ def publish_library(connection: Connection, now: datetime) -> list[str]:
     return [
         path.stem
         for path in library_files()
-        if _publish(connection, path.stem, path.read_text(encoding="utf-8"), now)
+        if publish(connection, path.stem, path.read_text(encoding="utf-8"), now)
     ]
 
 
-def _publish(connection: Connection, flow: str, document: str, now: datetime) -> bool:
+def publish(connection: Connection, flow: str, document: str, now: datetime) -> bool:
+    """Publish a flow's document as its next revision, unless it is the newest already."""
     sha256 = hashlib.sha256(document.encode()).hexdigest()
     newest = connection.execute(_newest(flow)).first()
     if newest and newest.sha256 == sha256:

@@ -40,7 +40,7 @@ FOLDED = {
     "the narrow space before PM becomes a space": ("6:00\u202fPM", "6:00 PM"),
     "a no-break space becomes a space": ("6:00\u00a0p.\u00a0m.", "6:00 p. m."),
     "a tab becomes a space": ("a\tb", "a b"),
-    "a name is folded too": ("Jesús Martínez Núñez", "Jesus Martinez Núñez"),
+    "a name is folded too": ("Jesús Martínez Núñez", "Jesus Martinez Nuñez"),
     "a text in NFD is composed first": (unicodedata.normalize("NFD", "mañana él"), "mañana él"),
     "an accent in NFD is folded": (unicodedata.normalize("NFD", "reunión"), "reunion"),
     "a mark of no width between letter and tilde": ("man\u200b\u0303ana", "mañana"),

@@ -1,0 +1,136 @@
+"""The command line: a real organization can be made without the demo, and refusals are plain."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import portavoz
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a command in an installation of its own."""
+    for name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SECRET_KEY", "DATA_KEYS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PORTAVOZ_HOME", str(tmp_path / "home"))
+
+    def run(line: str, words: str = "") -> Result:
+        return CliRunner().invoke(portavoz, line.split(), input=words)
+
+    assert run("db upgrade").exit_code == 0
+    return run
+
+
+def _make(run, slug: str = "westside") -> None:
+    made = run(f"organization new {slug} --name Westside --zone America/Los_Angeles")
+    assert made.exit_code == 0, made.output
+
+
+def test_an_organization_is_made_and_shown(run):
+    _make(run)
+    assert run("number new westside +12135550130 --rate 3").exit_code == 0
+    assert run("team new westside reading --name Reading").exit_code == 0
+    assert run("organizer new westside --name Luz --email luz@example.org").exit_code == 0
+    shown = json.loads(run("organization show westside --json").stdout)
+    assert shown["name"] == "Westside"
+    assert shown["languages"] == ["en", "es"]
+    assert shown["stop_owner"] == "default"
+    assert shown["numbers"] == ["+12135550130"]
+    assert shown["teams"] == ["reading"]
+    assert json.loads(run("organizer list westside --json").stdout)[0]["email"] == "luz@example.org"
+    assert json.loads(run("number show +12135550130 --json").stdout)["segments_per_second"] == 3
+    assert json.loads(run("team show westside reading --json").stdout)["name"] == "Reading"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("organization new West --name W --zone America/Los_Angeles", "slug: must be lower-case"),
+        ("organization new w --name W --zone Los_Angeles", "zone: 'Los_Angeles' is not a time"),
+        ("organization new w --name W --zone UTC --languages en,xx", "no texts in xx yet"),
+        ("organization new w --name W --zone UTC --opens 9", "opens: '9' is not a time"),
+        ("organization new w --name W --zone UTC --opens 21:00", "opens: is not before closing"),
+        ("organization new w --name W --zone UTC --school-area LA", "school_areas: must be like"),
+        ("number new westside 12", "number: '12' is not a phone number"),
+        ("number new nobody +12135550130", "There is no organization 'nobody'."),
+        ("team new westside reading --name " + "R" * 30, "short_name"),
+        ("organizer new westside --name L --email luz", "email: 'luz' is not an email address"),
+        ("organization show nobody", "There is no organization 'nobody'."),
+        ("person show +12135550199", "Nobody is known at +12135550199."),
+        ("clock move 3d", "'3d' is not a step"),
+    ],
+    ids=lambda value: value[:40],
+)
+def test_a_refusal_says_what_is_wrong(run, line: str, said: str):
+    _make(run)
+    refused = run(line)
+    assert refused.exit_code == 1
+    assert said in refused.output
+
+
+def test_several_mistakes_are_said_at_once(run):
+    refused = run("organization new W --name W --zone Mars --opens 25:00")
+    for field in ("slug:", "zone:", "opens:"):
+        assert field in refused.output
+
+
+def test_what_exists_is_not_made_again(run):
+    _make(run)
+    again = run("organization new westside --name Other --zone America/Los_Angeles")
+    assert again.exit_code == 1
+    assert "slug: 'westside' is taken" in again.output
+
+
+def test_the_demo_may_be_loaded_twice(run):
+    assert run("demo").exit_code == 0
+    first = run("organization list --json").stdout
+    assert run("demo").exit_code == 0
+    assert run("organization list --json").stdout == first
+    assert {row["slug"]: row["number"] for row in json.loads(first)} == {
+        "pon": "+12135550100",
+        "innovate-la": "+12135550110",
+        "bpon": "+16175550120",
+    }
+
+
+def test_new_keys_are_lines_for_an_environment_file(run):
+    names = [line.split("=")[0] for line in run("keys new").stdout.splitlines()]
+    assert names == ["SECRET_KEY", "DATA_KEYS"]
+
+
+def test_the_demos_clock_moves_for_everybody(run):
+    before = run("clock now").stdout
+    assert run("clock move +3d").exit_code == 0
+    assert run("clock now").stdout[:10] > before[:10]
+    assert run("clock move -3d").exit_code == 0
+    assert run("clock now").stdout[:10] == before[:10]
+
+
+def test_explain_reads_texts_and_writes_objects(run):
+    words = "ALTO\nstop sign missing by the school\nSí\nquiero hablar con una persona\n3\nniño\n"
+    lines = [json.loads(line) for line in run("explain", words).stdout.splitlines()]
+    assert [line["compliance"] for line in lines] == ["stop", None, None, None, None, None]
+    assert [line["yes_no"] for line in lines] == [None, None, "yes", None, None, None]
+    assert [line["wants_person"] for line in lines] == [False, False, False, True, False, False]
+    assert [line["number"] for line in lines] == [None, None, None, None, 3, None]
+    assert lines[2] == {
+        "text": "Sí", "compliance": None, "wants_person": False, "yes_no": "yes", "number": None,
+        "language": None, "encoding": "UCS-2", "units": 2, "segments": 1,
+    }  # fmt: skip
+    assert lines[5]["encoding"] == "GSM-7"
+
+
+def test_wrong_settings_are_all_said_at_once(tmp_path, monkeypatch, capsys):
+    from bot import cli  # noqa: PLC0415
+
+    monkeypatch.setenv("PORTAVOZ_HOME", str(tmp_path))
+    monkeypatch.setenv("SECRET_KEY", "short")
+    monkeypatch.setenv("PORT", "99999")
+    monkeypatch.setattr("sys.argv", ["portavoz", "doctor"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    for name in ("SECRET_KEY", "DATA_KEYS", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PORT"):
+        assert name in said

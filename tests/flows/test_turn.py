@@ -1,0 +1,116 @@
+"""A turn: one transaction, once for each text, and nothing lost when a flow fails."""
+
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from community.database import reading, table_of
+from flows import actions
+from flows.turn import Receiver, receive
+from messages.carriers.contract import InboundText
+from messages.inbox import BODY, Inbound
+from messages.outbox import Outbound
+from tests.transcript import Stage
+
+_inbound = table_of(Inbound)
+_outbound = table_of(Outbound)
+
+
+def _text(words: str, sid: str, sender: str = "+12135550142") -> InboundText:
+    return InboundText(
+        sid=sid, account_sid="AC" + "0" * 32, sender=sender, to="+12135550100", body=words
+    )
+
+
+def _receive(stage: Stage, text: InboundText) -> object:
+    receiver = Receiver(stage.engine, stage.vault, lambda: stage.now)
+    return receive(receiver, stage.senders["+12135550100"], text)
+
+
+def _count(stage: Stage, table) -> int:
+    with reading(stage.engine) as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_a_text_delivered_again_is_one_text(stage: Stage):
+    assert _receive(stage, _text("hola", "SM1"))
+    assert _receive(stage, _text("hola", "SM1")) is None
+    assert (_count(stage, _inbound), _count(stage, _outbound)) == (1, 1)
+
+
+def test_a_text_raced_with_itself_is_one_text(stage: Stage):
+    threads = [
+        threading.Thread(target=_receive, args=(stage, _text("hola", "SM1"))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (_count(stage, _inbound), _count(stage, _outbound)) == (1, 1)
+
+
+def test_two_texts_at_once_are_two_turns_one_after_the_other(stage: Stage):
+    _receive(stage, _text("hola", "SM0"))
+    threads = [
+        threading.Thread(target=_receive, args=(stage, _text("1", f"SM{number}")))
+        for number in (1, 2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # "1" is Spanish, then "1" is yes: had one not seen the other, consent would be asked twice.
+    assert _answers(stage)[1:] == ["¿Podemos enviarle", "Gracias. ¿Como se"]
+
+
+def _answers(stage: Stage) -> list[str]:
+    with reading(stage.engine) as connection:
+        rows = connection.execute(select(_outbound).order_by(_outbound.c.id)).all()
+    bodies = [stage.vault.open(row.body_sealed, "outbound.body", row.id) for row in rows]
+    return [" ".join(body.split()[:3])[:18].rstrip() for body in bodies]
+
+
+def test_a_flow_that_fails_keeps_the_text_and_brings_a_person(stage: Stage, monkeypatch):
+    def broken(wanted):
+        raise RuntimeError("a bug")
+
+    for words in ("JOIN", "english", "yes"):
+        stage.text(words)
+    monkeypatch.setitem(actions.ACTIONS, "save_first_name", broken)
+    assert stage.text("Ana") == [
+        "< Parent Organization Network: sorry, something went wrong on our side. "
+        "We kept your text and a person will read it.",
+        "! waits: flow_failed",
+    ]
+    with reading(stage.engine) as connection:
+        row = connection.execute(select(_inbound).order_by(_inbound.c.id.desc())).first()
+    assert stage.vault.open(row.body_sealed, BODY, row.id) == "Ana"
+
+
+def test_what_a_failed_flow_wrote_is_undone(stage: Stage, monkeypatch):
+    def writes_and_breaks(wanted):
+        actions.set_language(wanted)
+        raise RuntimeError("a bug")
+
+    stage.text("hola")
+    monkeypatch.setitem(actions.ACTIONS, "set_language", writes_and_breaks)
+    stage.text("2")
+    monkeypatch.undo()
+    # The language was not kept: a new conversation asks for it again.
+    assert "< 1 Español" in stage.text("hola")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "\x00", "\ud800", "😀" * 1600, "‮override", "a" * 1600, "{organization}", "{0}"],
+    ids=["empty", "NUL", "surrogate", "emoji", "override", "long", "braces", "zero"],
+)
+def test_nothing_a_parent_writes_breaks_a_turn(stage: Stage, words: str):
+    for before in ([], ["hola"], ["hola", "1"], ["hola", "1", "si"]):
+        stage.setting = stage.setting.changed(f"from: +1213555{10 + len(before)}00")
+        for each in before:
+            stage.text(each)
+        answer = stage.text(words)
+        assert answer
+        assert "! waits: flow_failed" not in answer
