@@ -57,7 +57,7 @@ def go_on(scene: Scene, reply: Reply, session: OpenSession, heard: Heard) -> Non
     """Continue an open session with what was heard."""
     flow = revisions.load_flow(scene.connection, session.revision_id)
     state = _run(scene, reply, Walk(session.revision_id, flow), session.state, heard)
-    sessions.save(scene.connection, scene.vault, session, state)
+    sessions.save(scene.connection, scene.vault, session, (flow, state), scene.now)
 
 
 def _facts(scene: Scene, team: str | None) -> dict[str, Value]:

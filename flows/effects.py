@@ -21,6 +21,8 @@ from messages.inbox import WaitingReason
 
 # A person looks at a text after this many replies that were not understood.
 _PATIENCE = 2
+# After this many nobody is answered any more, but by a person: it may be a machine that answers us.
+_ENOUGH = 6
 
 
 def _said(event: Said, reply: Reply, scene: Scene, flow: Flow) -> None:
@@ -34,7 +36,9 @@ def _asked(event: Asked, reply: Reply, scene: Scene, flow: Flow) -> None:
 
 
 def _not_understood(event: NotUnderstood, reply: Reply, scene: Scene, flow: Flow) -> None:
-    if event.attachment:
+    if event.times > _ENOUGH:
+        reply.hush(WaitingReason.NOT_UNDERSTOOD)
+    elif event.attachment:
         if event.attachment != "location":  # where somebody is, nobody needs to know
             reply.waits = WaitingReason.ATTACHMENT
         reply.add(scene.say(ATTACHMENTS[event.attachment]))

@@ -21,6 +21,7 @@ class Reply:
     choices: tuple[ChoiceLabel, ...] = ()
     waits: WaitingReason | None = None
     kind: Kind = Kind.ANSWER
+    is_silent: bool = False
 
     def add(self, words: str) -> None:
         """Add a text as it stands."""
@@ -41,9 +42,14 @@ class Reply:
             for place, choice in enumerate(choices, start=1)
         )
 
+    def hush(self, because: WaitingReason) -> None:
+        """Say nothing at all; a person looks at the text."""
+        self.waits = because
+        self.is_silent = True
+
     def draft(self, language: str) -> Draft | None:
         """The message to send; None if there is nothing to say."""
-        if not self.texts:
+        if not self.texts or self.is_silent:
             return None
         body = "\n\n".join(self.texts)
         interactive = None

@@ -4,6 +4,7 @@ Compliance words come before everything, and only as a whole message.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from community import people
 from community.organizations import Team, teams_of
@@ -12,6 +13,7 @@ from flows.engine.heard import AskedAgain, Heard, Replied, Skipped, WentBack
 from flows.reply import Reply, read_button
 from flows.scene import Scene
 from flows.sessions import OpenSession
+from messages import inbox
 from messages.answers import JOINED_TEAM, LANGUAGE_SET, PERSON_COMES, RECEIVED
 from messages.inbox import WaitingReason
 from messages.keywords import Command, command_word, compliance_word, fold, language_name
@@ -116,7 +118,15 @@ def _outside_any_flow(scene: Scene, reply: Reply) -> None:
         reply.add(scene.say(JOINED_TEAM, team=team.name))
     else:
         reply.waits = WaitingReason.NO_CONVERSATION
-        reply.add(scene.say(RECEIVED))
+        since = scene.now - _THANKED_ONCE_IN
+        if not inbox.has_waited_since(
+            scene.connection, scene.speaker.address_id, reply.waits, since
+        ):
+            reply.add(scene.say(RECEIVED))
+
+
+# Two machines that thank each other would never end.
+_THANKED_ONCE_IN = timedelta(hours=1)
 
 
 def _set_language(scene: Scene, language: str) -> None:

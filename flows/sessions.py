@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, insert, select, text, update
+from sqlalchemy import Column, Index, LargeBinary, bindparam, insert, select, text, update
 from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Field, SQLModel
 
@@ -73,16 +73,18 @@ STATE = "session.state"
 
 _FIND = select(
     _session.c.id, _session.c.revision_id, _session.c.state_sealed, _session.c.version
-).where(_session.c.status == SessionStatus.OPEN)
+).where(
+    _session.c.status == SessionStatus.OPEN,
+    _session.c.address_id == bindparam("address_id"),
+    _session.c.expires_at > bindparam("now"),
+)
 
 
 def find_open(
     connection: Connection, vault: Vault, address_id: UUID, now: datetime
 ) -> OpenSession | None:
     """The session that waits at an address; one whose time is over does not count."""
-    row = connection.execute(
-        _FIND.where(_session.c.address_id == address_id, _session.c.expires_at > now)
-    ).first()
+    row = connection.execute(_FIND, {"address_id": address_id, "now": now}).first()
     if row is None:
         return None
     state = State.from_json(vault.open(row.state_sealed, STATE, row.id))
@@ -116,13 +118,28 @@ def add(
     )
 
 
-def save(connection: Connection, vault: Vault, session: OpenSession, state: State) -> None:
-    """Store where a session stands after a turn."""
-    saved = connection.execute(
-        update(_session)
-        .where(_session.c.id == session.id, _session.c.version == session.version)
-        .values(version=session.version + 1, **_progress(vault, session.id, state))
-    )
+_SAVE = update(_session).where(
+    _session.c.id == bindparam("session_id"), _session.c.version == bindparam("known_version")
+)
+
+
+def save(
+    connection: Connection,
+    vault: Vault,
+    session: OpenSession,
+    walk: tuple[Flow, State],
+    now: datetime,
+) -> None:
+    """Store where a session stands after a turn; its time begins anew."""
+    flow, state = walk
+    changed = {
+        "session_id": session.id,
+        "known_version": session.version,
+        "version": session.version + 1,
+        "expires_at": now + timedelta(hours=flow.expires_hours),
+        **_progress(vault, session.id, state),
+    }
+    saved = connection.execute(_SAVE, changed)
     if saved.rowcount != 1:
         raise SessionClashError(str(session.id))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, update
+from sqlalchemy import Column, LargeBinary, select, update
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -91,6 +91,22 @@ def _seal_attachments(vault: Vault, text: InboundText, inbound_id: UUID) -> byte
         return None
     listed = [[item.kind, item.url, item.content_type] for item in text.attachments]
     return vault.seal(json.dumps(listed), ATTACHMENTS, inbound_id)
+
+
+def has_waited_since(
+    connection: Connection, address_id: UUID, reason: WaitingReason, since: datetime
+) -> bool:
+    """Whether a text from this address has been waiting for a person, for this reason."""
+    query = (
+        select(_inbound.c.id)
+        .where(
+            _inbound.c.address_id == address_id,
+            _inbound.c.waits_because == reason,
+            _inbound.c.received_at > since,
+        )
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None
 
 
 def wait_for_person(connection: Connection, inbound_id: UUID, reason: WaitingReason) -> None:

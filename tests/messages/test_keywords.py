@@ -22,8 +22,16 @@ from messages.keywords import (
 
 PHRASES = Path(__file__).parents[3] / "shared/data/replies/optout_help_phrases.csv"
 
-PER_SE = "stop quit end revoke opt_out cancel unsubscribe".split()  # 47 CFR 64.1200(a)(10)
-TWILIOS = "STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT".split()
+PER_SE = [
+    "stop",
+    "quit",
+    "end",
+    "revoke",
+    "opt_out",
+    "cancel",
+    "unsubscribe",
+]  # 47 CFR 64.1200(a)(10)
+TWILIOS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
 
 
 @pytest.mark.parametrize("word", [word.replace("_", " ") for word in PER_SE] + TWILIOS)

@@ -22,8 +22,8 @@ HINT = text(
 )
 RATES = text(
     "page.join.rates",
-    "We text you about 4 times a month. Msg & data rates may apply. Reply {stop_words} at any time to end, "
-    "{help_words} for help.",
+    "We text you about 4 times a month. Msg & data rates may apply. Reply {stop_words} at any time "
+    "to end, {help_words} for help.",
 )
 
 GET = text("page.join.get.title", "What you will get")

@@ -1,0 +1,339 @@
+"""Handing texts over: in order, each once, every outcome written down."""
+
+import logging
+import threading
+from datetime import timedelta
+
+import pytest
+
+from community import people
+from messages import receipts
+from messages.carriers.contract import Accepted, NotNow, Refused, Unknown
+from messages.delivery import ORDER_PATIENCE, RETRY_AFTER, VALID_SECONDS, deliver_due, senders_due
+from messages.outbox import Status
+from messages.policy import Kind
+from tests.messages.post_office import ANA, LUPE, MARIA
+
+
+def test_what_the_carrier_is_handed(office):
+    office.write("Hola", office.parent())
+    assert office.deliver() == 1
+
+    (dispatch,) = office.carrier.handed
+    row = office.row()
+    assert (dispatch.to, dispatch.number, dispatch.body) == (MARIA, "+12135550100", "Hola")
+    assert dispatch.reference == str(row.id)
+    assert (row.status, row.carrier_sid) == ("accepted", "SM" + "1".zfill(32))
+    assert office.deliver() == 0
+
+
+def test_the_row_says_sending_while_the_carrier_is_asked(office):
+    seen = []
+    office.carrier.while_sending = lambda dispatch: seen.append(dict(office.statuses()))
+    office.write("Hola", office.parent())
+    office.deliver()
+    assert seen == [{"Hola": "sending"}]
+
+
+def test_no_transaction_is_open_while_the_carrier_is_asked(office):
+    """On SQLite another writer would wait; here it must not."""
+    lupe = office.parent(LUPE)
+    office.carrier.while_sending = lambda dispatch: office.stop(lupe)
+    office.write("Hola", office.parent(MARIA))
+    office.deliver()
+    assert office.statuses() == {"Hola": "accepted"}
+
+
+def test_answers_go_before_notices_and_the_answer_to_stop_before_both(office):
+    office.write("a notice", office.parent(MARIA), Kind.NOTICE)
+    office.write("an answer", office.parent(LUPE), Kind.ANSWER)
+    office.write("to a stop", office.parent(ANA), Kind.COMPLIANCE)
+    office.deliver()
+    assert office.carrier.bodies == ["to a stop", "an answer", "a notice"]
+
+
+def test_texts_to_one_address_go_in_the_order_of_making(office):
+    maria = office.parent()
+    words = [f"text {number}" for number in range(20)]
+    for body in words:
+        office.write(body, maria)  # all at the very same moment
+    office.deliver()
+    assert office.carrier.bodies == words
+
+
+def test_a_text_waits_while_an_earlier_one_is_on_its_way(office):
+    maria, lupe = office.parent(MARIA), office.parent(LUPE)
+    office.write("first", maria)
+    office.write("second", maria)
+    office.write("elsewhere", lupe)
+    meanwhile = []
+
+    def another_worker(dispatch):
+        if dispatch.body == "first":
+            meanwhile.append(office.deliver(limit=5))
+
+    office.carrier.while_sending = another_worker
+    office.deliver()
+    assert meanwhile == [1]
+    assert office.carrier.bodies == ["first", "elsewhere", "second"]
+
+
+def test_a_text_does_not_overtake_one_that_must_be_tried_again(office):
+    maria = office.parent()
+    office.carrier.outcomes = [NotNow(20429)]
+    office.write("first", maria)
+    office.write("second", maria)
+    assert office.deliver() == 1
+    office.wait(seconds=1)
+    assert office.deliver() == 0
+    office.wait(seconds=2)
+    assert office.deliver() == 2
+    assert office.carrier.bodies == ["first", "first", "second"]
+
+
+def test_a_notice_that_must_be_tried_again_does_not_hold_up_an_answer(office):
+    maria = office.parent()
+    office.carrier.outcomes = [NotNow(20429)]
+    office.write("a notice", maria, Kind.NOTICE)
+    office.deliver()
+    office.write("an answer", maria)
+    assert office.deliver() == 1
+    assert office.carrier.bodies == ["a notice", "an answer"]
+
+
+def test_a_text_left_behind_holds_up_the_next_for_a_minute_only(office):
+    """A worker died between the claim and the answer: the first text stays `sending`."""
+    maria = office.parent()
+    office.write("first", maria)
+    office.write("second", maria)
+
+    def die(dispatch):
+        raise KeyboardInterrupt
+
+    office.carrier.while_sending = die
+    with pytest.raises(KeyboardInterrupt):
+        office.deliver()
+    office.carrier.while_sending = lambda dispatch: None
+    assert office.deliver() == 0
+    office.now += ORDER_PATIENCE
+    assert office.deliver() == 1
+    assert office.statuses() == {"first": "sending", "second": "accepted"}
+
+
+@pytest.mark.parametrize("workers", [2, 4])
+def test_several_workers_at_once_send_each_text_once_and_in_order(office, workers):
+    parents = [office.parent(f"+1213555{number:04}") for number in range(6)]
+    with office.engine.begin() as connection:
+        for number in range(30):
+            place = f"{number % 6}:{number // 6}"
+            office.put(connection, place, parents[number % 6], Kind.ANSWER)
+    begin = threading.Barrier(workers)
+    problems = []
+
+    def work():
+        begin.wait()
+        try:
+            while any(status == "waiting" for status in office.statuses().values()):
+                deliver_due(office.delivery, office.sender, 3)
+        except Exception as problem:  # noqa: BLE001
+            problems.append(problem)
+
+    threads = [threading.Thread(target=work) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert problems == []
+    assert sorted(office.carrier.bodies) == sorted(office.statuses())
+    assert set(office.statuses().values()) == {"accepted"}
+    for number in range(6):
+        to_one = [body for body in office.carrier.bodies if body.startswith(f"{number}:")]
+        assert to_one == sorted(to_one)
+
+
+def test_only_the_asked_number_of_texts_is_taken_up(office):
+    for address in (MARIA, LUPE, ANA):
+        office.write(address, office.parent(address))
+    assert office.deliver(limit=2) == 2
+    assert office.deliver(limit=2) == 1
+
+
+def test_the_texts_of_another_organization_stay_where_they_are(office, senders):
+    office.write("ours", office.parent())
+    other = senders["+16175550120"]
+    assert deliver_due(office.delivery, other, 10) == 0
+    assert senders_due(office.engine, office.now) == [office.sender.number_id]
+    office.deliver()
+    assert senders_due(office.engine, office.now) == []
+
+
+def test_a_sender_is_due_only_when_its_time_has_come(office):
+    office.wait(hours=12)
+    office.write("Meeting", office.parent(), Kind.NOTICE)
+    assert senders_due(office.engine, office.now) == []
+    assert senders_due(office.engine, office.now + timedelta(hours=14)) == [office.sender.number_id]
+
+
+OUTCOMES = {
+    "accepted": (Accepted("SM1"), "accepted", "SM1", None),
+    "an invalid number": (Refused(21211), "failed", None, 21211),
+    "stopped at the carrier": (Refused(21610), "failed", None, 21610),
+    "too many at once": (NotNow(20429), "waiting", None, 20429),
+    "never connected": (NotNow(None), "waiting", None, None),
+    "a server error": (Unknown(20500), "unknown", None, 20500),
+    "a timeout": (Unknown(None), "unknown", None, None),
+}
+
+
+@pytest.mark.parametrize(("outcome", "status", "sid", "code"), OUTCOMES.values(), ids=OUTCOMES)
+def test_an_outcome_is_written_down(office, outcome, status, sid, code, caplog):
+    office.carrier.outcomes = [outcome]
+    office.write("Hola", office.parent())
+    with caplog.at_level(logging.INFO):
+        assert office.deliver() == 1
+
+    row = office.row()
+    assert (row.status, row.carrier_sid, row.error_code) == (status, sid, code)
+    assert len(caplog.records) == (0 if isinstance(outcome, Accepted) else 1)
+    assert not any("213555" in str(vars(record)) for record in caplog.records)
+
+
+def test_a_stop_that_the_carrier_knows_of_is_entered_in_the_ledger(office):
+    sms, whatsapp = office.parent(MARIA), office.parent(f"whatsapp:{MARIA}")
+    office.carrier.outcomes = [Refused(21610)]
+    office.write("Hola", sms)
+    office.deliver()
+
+    for speaker in (sms, whatsapp):
+        assert office.ledger(speaker.address_id)[-1] == "withdrawn by carrier"
+        row = office.address(speaker.address_id)
+        assert (row.stopped_at, row.agreed_at) == (office.now, None)
+    office.write("again", sms)
+    assert office.statuses()["again"] == "refused"
+
+
+def test_another_refusal_says_nothing_about_consent(office):
+    maria = office.parent()
+    office.carrier.outcomes = [Refused(21211)]
+    office.write("Hola", maria)
+    office.deliver()
+    assert office.ledger(maria.address_id) == ["agreed by reply"]
+
+
+def test_a_text_that_cannot_be_taken_is_tried_later_and_later_and_then_has_failed(office):
+    office.carrier.outcomes = [NotNow(20429)] * 10
+    office.write("Hola", office.parent())
+    waits = []
+    while office.row().status == "waiting":
+        due = office.row().due_at
+        waits.append(due - office.now)
+        office.now = due - timedelta(seconds=1)
+        if waits[1:]:
+            assert office.deliver() == 0
+        office.now = due
+        assert office.deliver() == 1
+
+    assert waits[1:] == list(RETRY_AFTER)
+    assert sorted(RETRY_AFTER) == list(RETRY_AFTER)
+    assert (office.row().status, office.row().error_code) == ("failed", 20429)
+    assert len(office.carrier.handed) == 1 + len(RETRY_AFTER)
+
+
+def test_nothing_of_a_failed_try_is_left_when_the_next_succeeds(office):
+    office.carrier.outcomes = [NotNow(20429)]
+    office.write("Hola", office.parent())
+    office.deliver()
+    office.wait(seconds=5)
+    office.deliver()
+    row = office.row()
+    assert (row.status, row.error_code, row.attempts) == ("accepted", None, 1)
+
+
+@pytest.mark.parametrize("later", [60, 3600, 23 * 3600], ids=lambda seconds: f"{seconds} s later")
+def test_an_unknown_text_is_never_sent_again_by_itself(office, later):
+    office.carrier.outcomes = [Unknown(20500)]
+    office.write("Hola", office.parent())
+    office.deliver()
+    office.wait(seconds=later)
+    assert office.deliver() == 0
+    assert senders_due(office.engine, office.now) == []
+    assert office.carrier.bodies == ["Hola"]
+
+
+def test_an_unknown_text_does_not_hold_up_the_next(office):
+    maria = office.parent()
+    office.carrier.outcomes = [Unknown(None)]
+    office.write("first", maria)
+    office.write("second", maria)
+    office.deliver()
+    assert office.statuses() == {"first": "unknown", "second": "accepted"}
+
+
+def test_a_receipt_that_comes_before_the_carriers_answer_stays(office):
+    def receipt(dispatch):
+        with office.engine.begin() as connection:
+            receipts.apply(connection, office.row().id, Status.DELIVERED, "SM9")
+
+    office.carrier.while_sending = receipt
+    office.carrier.outcomes = [Unknown(None)]
+    office.write("Hola", office.parent())
+    office.deliver()
+    assert (office.row().status, office.row().carrier_sid) == ("delivered", "SM9")
+
+
+def test_who_stops_after_the_text_was_made_is_not_sent_it(office):
+    maria, lupe = office.parent(MARIA), office.parent(LUPE)
+    office.write("to Maria", maria)
+    office.write("to Lupe", lupe)
+    office.stop(maria)
+
+    assert office.deliver() == 2
+    assert office.carrier.bodies == ["to Lupe"]
+    assert office.statuses() == {"to Maria": "refused", "to Lupe": "accepted"}
+    assert office.rows()[0].refusal == "stopped"
+
+
+def test_a_text_that_lay_too_long_is_refused(office):
+    office.write("Hola", office.parent())
+    office.wait(hours=24)
+    office.deliver()
+    assert (office.row().status, office.row().refusal) == ("refused", "too_late")
+
+
+def test_a_notice_that_missed_its_hours_waits_for_the_morning_and_holds_nothing_up(office):
+    maria = office.parent()
+    office.write("Meeting", maria, Kind.NOTICE)
+    office.wait(hours=10)  # eight in the evening
+    office.deliver()
+    assert office.carrier.handed == []
+    assert office.row().due_at == office.now + timedelta(hours=16)  # noon on Sunday
+    office.write("an answer", maria)
+    office.deliver()
+    assert office.carrier.bodies == ["an answer"]
+    office.wait(hours=16)
+    office.deliver()
+    assert office.carrier.bodies == ["an answer", "Meeting"]
+
+
+LIVES = {
+    "a long life is cut": (timedelta(hours=20), VALID_SECONDS),
+    "a short life is all": (timedelta(minutes=5), 300),
+    "a life of no time is a second": (timedelta(milliseconds=500), 1),
+}
+
+
+@pytest.mark.parametrize(("life", "seconds"), LIVES.values(), ids=LIVES)
+def test_the_carrier_is_told_how_long_a_text_is_good(office, life, seconds):
+    office.write("Hola", office.parent(), expires_at=office.now + life)
+    office.deliver()
+    assert office.carrier.handed[0].valid_seconds == seconds
+
+
+def test_a_whatsapp_text_goes_to_the_whatsapp_id(office):
+    parent = office.parent(f"whatsapp:{MARIA}")
+    with office.engine.begin() as connection:
+        people.heard_from(connection, parent.address_id, office.now)
+    office.write("Hola", parent)
+    office.deliver()
+    assert office.carrier.handed[0].to == f"whatsapp:{MARIA}"
