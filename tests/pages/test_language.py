@@ -8,6 +8,12 @@ from messages import catalog
 from tests.pages.reading import Page, read
 
 
+@pytest.fixture
+def no_catalog_is_kept():
+    yield
+    catalog._translations.cache_clear()
+
+
 @pytest.mark.parametrize(
     ("query", "accepts", "expected"),
     [
@@ -41,13 +47,14 @@ def test_a_language_without_a_catalog_is_not_offered(web, found):
     assert not [link for link in page.links if "hreflang" in link]
 
 
+@pytest.mark.usefixtures("no_catalog_is_kept")
 def test_adding_a_catalog_adds_the_language(web, found, monkeypatch, tmp_path):
     spanish = (catalog.LOCALES / "es/LC_MESSAGES/portavoz.po").read_text(encoding="utf-8")
     shutil.copytree(catalog.LOCALES, tmp_path / "locale")
     monkeypatch.setattr(catalog, "LOCALES", tmp_path / "locale")
     folder = tmp_path / "locale/ht/LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "portavoz.po").write_text(spanish.replace("Su privacidad", "Vi prive ou"))
+    (folder / "portavoz.po").write_text(spanish.replace("Su privacidad", "Vi prive ou"), "utf-8")
     found("boston", languages=["en", "ht"])
     page = read(web, "/o/boston/privacy?lang=ht")
     assert page.language == "ht"

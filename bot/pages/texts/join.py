@@ -63,7 +63,7 @@ NEVER_SOLD = text(
 )
 
 SCAN = text("page.join.scan.title", "Scan to join")
-SCAN_HOW = text("page.join.scan.how", "Point a phone’s camera at the square, or")
+SCAN_HOW = text("page.join.scan.how", "Point a phone’s camera at the square, or:")
 SCAN_SHOW = text("page.join.scan.show", "Do you know another family? Show them this.")
 SCAN_LABEL = text("page.join.scan.label", "QR code: text {join} to {number}")
 PRINTED = text("page.join.printed", "Privacy and terms:")

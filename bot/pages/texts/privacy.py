@@ -25,7 +25,10 @@ KEPT_TOLD = text(
     "What you choose to tell us: your first name, who you are to the child, the school, and a team "
     "of parents. You may leave out each of these.",
 )
-KEPT_TEXTS = text("page.privacy.kept.texts", "The texts that you and we write to each other.")
+KEPT_TEXTS = text(
+    "page.privacy.kept.texts",
+    "The texts that you and we write to each other, and what is attached to them.",
+)
 KEPT_CONSENT = text(
     "page.privacy.kept.consent",
     "Your consent: what we asked, what you answered and when, and whether you told us to stop.",
