@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -80,11 +79,18 @@ def _start(folder: Path, socket: Path) -> None:
     command = [program(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"]
     command += ["--dir", str(folder), "--appendonly", "yes", "--save", ""]
     command += ["--pidfile", str(folder / "redis.pid"), "--daemonize", "no"]
-    with (folder / "redis.log").open("ab") as output:
-        # In a session of its own: Ctrl-C must not end it before those who use it.
-        subprocess.Popen(  # noqa: S603 - the program is found above, the rest is ours
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+    log = os.open(folder / "redis.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        # It outlives this process; in a group of its own Ctrl-C does not end it before its users.
+        os.posix_spawn(
+            command[0],
+            command,
+            os.environ,
+            file_actions=[(os.POSIX_SPAWN_DUP2, log, 1), (os.POSIX_SPAWN_DUP2, log, 2)],
+            setpgroup=0,
         )
+    finally:
+        os.close(log)
 
 
 def program() -> str:
