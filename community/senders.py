@@ -82,3 +82,7 @@ class SenderBook:
                 self._senders = senders(connection)
             self._read_at = time.monotonic()
         return self._senders.get(number)
+
+    def is_ours(self, number: str) -> bool:
+        """Whether a number is one of those last read."""
+        return number in self._senders
