@@ -162,7 +162,8 @@ def insert_new(connection: Connection, table: Table, **values: object) -> bool:
 @cache
 def _insert_new(dialect: str, table: Table) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing()
+    # Without the option SQLAlchemy does not count the rows of an INSERT on PostgreSQL.
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def hold(connection: Connection, key: bytes) -> None:

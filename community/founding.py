@@ -125,7 +125,9 @@ def checked(shape: type[S], values: Mapping[str, object]) -> S:
     try:
         return shape.model_validate(values)
     except ValidationError as error:
-        raise FoundingError([_sentence(problem) for problem in error.errors()]) from None
+        # One sentence a field: of a list with a wrong item pydantic also says that it is empty.
+        first = {str(problem["loc"][:1]): problem for problem in reversed(error.errors())}
+        raise FoundingError([_sentence(each) for each in reversed(first.values())]) from None
 
 
 _SENTENCES = {

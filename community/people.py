@@ -109,7 +109,8 @@ _FIND = (
     .order_by(_person.c.created_at, _person.c.id)
     .limit(1)
 )
-_FIND_AND_LOCK = _FIND.with_for_update(of=_address)
+# The person too: PostgreSQL shows of a row that is not locked what was before the wait.
+_FIND_AND_LOCK = _FIND.with_for_update(of=[_address, _person], key_share=True)
 
 
 def channel_of(address: str) -> Channel:

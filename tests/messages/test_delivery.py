@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from copy import copy
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -150,6 +152,34 @@ def test_several_workers_at_once_send_each_text_once_and_in_order(office, worker
     for number in range(6):
         to_one = [body for body in office.carrier.bodies if body.startswith(f"{number}:")]
         assert to_one == sorted(to_one)
+
+
+def test_a_second_worker_does_not_overtake_a_claim_that_is_not_committed_yet(office):
+    maria = office.parent()
+    office.write("first", maria)
+    office.write("second", maria)
+    claiming, go_on = threading.Event(), threading.Event()
+    slow = copy(office.vault)
+
+    def open_slowly(*sealed):
+        claiming.set()
+        go_on.wait(5)
+        return office.vault.open(*sealed)
+
+    slow.open = open_slowly
+    one = threading.Thread(
+        target=deliver_due, args=(replace(office.delivery, vault=slow), office.sender, 1)
+    )
+    other = threading.Thread(target=office.deliver, args=(1,))
+    one.start()
+    assert claiming.wait(5)
+    other.start()
+    other.join(0.2)
+    go_on.set()
+    one.join(10)
+    other.join(10)
+    office.deliver()
+    assert office.carrier.bodies == ["first", "second"]
 
 
 def test_only_the_asked_number_of_texts_is_taken_up(office):
@@ -303,7 +333,8 @@ def test_a_text_that_lay_too_long_is_refused(office):
 
 def test_a_notice_that_missed_its_hours_waits_for_the_morning_and_holds_nothing_up(office):
     maria = office.parent()
-    office.write("Meeting", maria, Kind.NOTICE)
+    good_until = office.now + timedelta(days=2)
+    office.write("Meeting", maria, Kind.NOTICE, expires_at=good_until)
     office.wait(hours=10)  # eight in the evening
     office.deliver()
     assert office.carrier.handed == []
@@ -314,6 +345,16 @@ def test_a_notice_that_missed_its_hours_waits_for_the_morning_and_holds_nothing_
     office.wait(hours=16)
     office.deliver()
     assert office.carrier.bodies == ["an answer", "Meeting"]
+
+
+def test_notices_that_missed_their_hours_are_all_put_off_at_once(office):
+    maria = office.parent()
+    good_until = office.now + timedelta(days=2)
+    for body in ("one", "two", "three"):
+        office.write(body, maria, Kind.NOTICE, expires_at=good_until)
+    office.wait(hours=10)
+    assert office.deliver() == 3
+    assert {row.due_at for row in office.rows()} == {office.now + timedelta(hours=16)}
 
 
 LIVES = {

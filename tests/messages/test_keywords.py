@@ -22,19 +22,12 @@ from messages.keywords import (
 
 PHRASES = Path(__file__).parents[3] / "shared/data/replies/optout_help_phrases.csv"
 
-PER_SE = [
-    "stop",
-    "quit",
-    "end",
-    "revoke",
-    "opt_out",
-    "cancel",
-    "unsubscribe",
-]  # 47 CFR 64.1200(a)(10)
+# 47 CFR 64.1200(a)(10)
+PER_SE = ["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"]
 TWILIOS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
 
 
-@pytest.mark.parametrize("word", [word.replace("_", " ") for word in PER_SE] + TWILIOS)
+@pytest.mark.parametrize("word", PER_SE + TWILIOS)
 def test_every_word_of_the_rule_and_of_twilio_stops(word):
     assert compliance_word(word) == "stop"
 

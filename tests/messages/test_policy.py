@@ -72,6 +72,9 @@ RULES = {
     "an answer that is too late is refused too": (
         {"kind": Kind.ANSWER, "expires_at": NOON - HOUR}, NOON, Refuse(Refusal.TOO_LATE),
     ),
+    "an answer whose time is up this moment is refused": (
+        {"kind": Kind.ANSWER, "expires_at": NOON}, NOON, Refuse(Refusal.TOO_LATE),
+    ),
     "one that would be too late by the morning is refused at once": (
         {"expires_at": MORNING_AFTER}, NIGHT, Refuse(Refusal.TOO_LATE),
     ),

@@ -65,7 +65,11 @@ GSM_ONLY = st.text(
 )
 
 
-@given(MIXED | GSM_ONLY | st.text(min_size=1, max_size=200))
+# smsutil takes the escape character itself for GSM-7; Twilio's calculator does not.
+ANYTHING = st.text(st.characters(exclude_characters="\x1b"), min_size=1, max_size=200)
+
+
+@given(MIXED | GSM_ONLY | ANYTHING)
 @example("a" * 152 + "€" + "a" * 152)
 @example("a" * 66 + DOG + "a" * 66)
 def test_a_second_opinion_agrees(text):
