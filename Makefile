@@ -25,13 +25,13 @@ check: $(BIN)/.develop ## Lint, types, import layers, catalogs, flows
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m bot.texts check
+	$(BIN)/python -m bot.catalogs check
 
 bench: $(BIN)/.develop ## Measure what the design promises
 	$(BIN)/python -m tests.benchmarks
 
 texts: $(BIN)/.develop ## Take new and changed texts over into the catalogs
-	$(BIN)/python -m bot.texts update
+	$(BIN)/python -m bot.catalogs update
 
 clean: ## Remove the environment; data in var/ stays
 	rm -rf .venv

@@ -25,10 +25,11 @@ def blueprint(wiring: Wiring) -> Blueprint:
 
     @routes.get("/readyz")
     def ready() -> tuple[Response, int]:
-        problems = _problems(wiring)
-        return jsonify(status="not ready" if problems else "ok", problems=problems), (
-            503 if problems else 200
+        problem = _database_problem(wiring)
+        answer = jsonify(
+            status="not ready" if problem else "ok", database=problem or "ok", redis=_redis(wiring)
         )
+        return answer, 503 if problem else 200
 
     @routes.get("/metrics")
     def metrics() -> Response:
@@ -40,18 +41,22 @@ def blueprint(wiring: Wiring) -> Blueprint:
     return routes
 
 
-def _problems(wiring: Wiring) -> list[str]:
-    problems = []
+def _database_problem(wiring: Wiring) -> str | None:
     try:
         if not schema.is_current(wiring.engine):
-            problems.append("the database is not up to date: run `portavoz db upgrade`")
+            return "not up to date: run `portavoz db upgrade`"
     except SQLAlchemyError:
-        problems.append("the database does not answer")
+        return "does not answer"
+    return None
+
+
+def _redis(wiring: Wiring) -> str:
+    """Without it texts still come in and are kept; they are answered once it is back."""
     try:
         wiring.redis.ping()
     except RedisError:
-        problems.append("Redis does not answer; texts still go out, a little later")
-    return problems
+        return "does not answer"
+    return "ok"
 
 
 def _figures(wiring: Wiring) -> bytes:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from bot import demo_secrets
+from bot.demo import secrets
 from community.database import backend_of, normal_url
 from community.vault import Vault, VaultError
 
@@ -63,7 +63,7 @@ def load(environment: Mapping[str, str]) -> Settings:
     problems = []
     if is_demo:
         try:
-            given = {**demo_secrets.load_or_make(home), **given}
+            given = {**secrets.load_or_make(home), **given}
         except OSError as problem:
             problems = [f"PORTAVOZ_HOME: {home} cannot be used: {problem.strerror}"]
     checks = [check for check in _CHECKS if not problems or check is not _check_secrets]
@@ -89,7 +89,9 @@ def load(environment: Mapping[str, str]) -> Settings:
 
 
 def _stays_here(given: Mapping[str, str]) -> bool:
-    return "PUBLIC_URL" not in given or is_loopback(given["PUBLIC_URL"])
+    """Whether everything that is named is on this machine; else secrets were forgotten."""
+    named = (given[name] for name in ("PUBLIC_URL", "DATABASE_URL", "REDIS_URL") if name in given)
+    return all(is_loopback(url) or _host(url) == "" for url in named)
 
 
 def is_loopback(url: str) -> bool:

@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from bot import demo, lifeline, logs, redis_server, settings, simulation
+from bot import lifeline, logs, redis_server, settings, simulator_process
+from bot.demo import organizations, people
 from bot.migrations import schema
 from bot.settings import Settings
 from bot.wiring import Wiring
@@ -27,6 +28,7 @@ from flows.definitions.revisions import publish_library
 _READY_SECONDS = 30.0
 _PORT_SECONDS = 15.0
 _STOP_SECONDS = 12.0
+_WATCH_SECONDS = 0.5
 
 
 class CannotStartError(Exception):
@@ -39,8 +41,11 @@ def run(*, port: int | None, with_simulator: bool) -> int:
     if port is not None:
         environment["PORT"] = str(port)
     chosen = settings.load(environment)
+    if with_simulator and not settings.is_loopback(chosen.public_url):
+        print("The simulator is for this machine alone: add --no-simulator.", file=sys.stderr)
+        return 2
     if with_simulator:
-        environment["TWILIO_API_URL"] = simulation.url(chosen)
+        environment["TWILIO_API_URL"] = simulator_process.url(chosen)
     try:
         with _alone(chosen.home):
             return _run(Wiring(settings.load(environment)), environment, with_simulator)
@@ -53,7 +58,7 @@ def _run(wiring: Wiring, environment: dict[str, str], with_simulator: bool) -> i
     logs.set_up()
     chosen = wiring.settings
     stop = _Stop()
-    own_redis = chosen.redis_url is None
+    own_redis = chosen.home if chosen.redis_url is None else None
     environment["REDIS_URL"] = chosen.redis_url or redis_server.ensure(chosen.home)
     names = ["web", "worker", "clock", *(["simulator"] if with_simulator else [])]
     try:
@@ -62,10 +67,10 @@ def _run(wiring: Wiring, environment: dict[str, str], with_simulator: bool) -> i
         with _children(names, environment) as children:
             _wait_until_ready(chosen, children, stop)
             _announce(chosen, with_simulator, stop)
-            return _watch(children, stop)
+            return _watch(children, own_redis, stop)
     finally:
         if own_redis:
-            redis_server.stop(chosen.home)
+            redis_server.stop(own_redis)
 
 
 class _Stop:
@@ -98,7 +103,8 @@ def _prepare(wiring: Wiring, with_simulator: bool) -> None:
     with wiring.engine.begin() as connection:
         publish_library(connection, wiring.now())
         if with_simulator or wiring.settings.is_demo:
-            demo.load(connection, wiring.vault, wiring.now())
+            organizations.load(connection, wiring.now())
+            people.load(connection, wiring.vault, wiring.now())
 
 
 def _wait_for_ports(chosen: Settings, with_simulator: bool) -> None:
@@ -192,14 +198,21 @@ def _announce(chosen: Settings, with_simulator: bool, stop: _Stop) -> None:
         return
     print()
     if with_simulator:
-        print(f"  Text it from a phone in your browser:  {simulation.url(chosen)}/")
-    print(f"  Public page of the first organization: {chosen.public_url}/o/{demo.SLUGS[0]}/")
+        print(f"  Text it from a phone in your browser:  {simulator_process.url(chosen)}/")
+    print(
+        f"  Public page of the first organization: {chosen.public_url}/o/{organizations.SLUGS[0]}/"
+    )
     print("  Stop with Ctrl-C.")
     print(flush=True)
 
 
-def _watch(children: dict[str, subprocess.Popen[bytes]], stop: _Stop) -> int:
+def _watch(
+    children: dict[str, subprocess.Popen[bytes]], own_redis: Path | None, stop: _Stop
+) -> int:
+    """Wait for the end; a Redis of our own that died is started again."""
     while not stop.asked:
         _check(children)
-        time.sleep(0.2)
+        if own_redis:
+            redis_server.ensure(own_redis)
+        time.sleep(_WATCH_SECONDS)
     return 0

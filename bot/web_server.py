@@ -1,6 +1,5 @@
 """The web server: gunicorn with threads, since browsers keep their connections open."""
 
-import os
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -37,7 +36,7 @@ def _options(wiring: Wiring) -> dict[str, object]:
     host = "127.0.0.1" if is_loopback(settings.public_url) else "0.0.0.0"  # noqa: S104
     return {
         "bind": f"{host}:{settings.port}",
-        "workers": int(os.environ.get("WEB_CONCURRENCY", _PROCESSES)),
+        "workers": _PROCESSES,
         "threads": _THREADS,
         "worker_class": "gthread",
         "timeout": _TIMEOUT_SECONDS,

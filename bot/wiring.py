@@ -8,7 +8,8 @@ from functools import cached_property
 from redis import Redis
 from sqlalchemy.engine import Engine
 
-from bot import demo_clock, redis_server
+from bot import redis_server
+from bot.demo import clock as demo_clock
 from bot.settings import Settings
 from community.database import connect
 from community.senders import SenderBook

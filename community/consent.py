@@ -94,7 +94,7 @@ def record(connection: Connection, vault: Vault, entry: ConsentEntry, now: datet
 # What each act does to the state of an address: set a time, or clear it.
 _STATE: dict[ConsentAct, dict[str, bool]] = {
     ConsentAct.AGREED: {"agreed_at": True, "stopped_at": False},
-    ConsentAct.DECLINED: {},
+    ConsentAct.DECLINED: {"agreed_at": False},
     ConsentAct.WITHDRAWN: {"agreed_at": False, "stopped_at": True},
 }
 

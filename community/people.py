@@ -56,6 +56,8 @@ class Address(SQLModel, table=True):
 class PersonAddress(SQLModel, table=True):
     """A person who answers at an address."""
 
+    __tablename__ = "person_address"
+
     person_id: UUID = Field(foreign_key="person.id", primary_key=True)
     address_id: UUID = Field(foreign_key="address.id", primary_key=True, index=True)
 

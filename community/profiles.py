@@ -20,7 +20,7 @@ from community.people import (
     Person,
     PersonAddress,
 )
-from community.schools import School
+from community.schools.table import School
 from community.vault import Vault
 
 _person = table_of(Person)

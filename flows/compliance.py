@@ -86,7 +86,9 @@ def _record(scene: Scene, act: ConsentAct) -> None:
 
 
 def _speak_the_words_language(scene: Scene) -> None:
-    """ALTO from somebody unknown is answered in Spanish; STOP is used in every language."""
+    """ALTO from somebody unknown is answered in Spanish; STOP is everybody's word."""
+    if is_answered_by_twilio(scene.text.body):
+        return
     language = compliance_language(scene.text.body)
-    if not scene.knows_language and language in scene.sender.languages and language != "en":
+    if not scene.knows_language and language in scene.sender.languages:
         scene.speak(str(language))

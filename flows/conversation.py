@@ -1,14 +1,12 @@
 """Runs the engine for one text: advances the flow, does its actions, applies its events."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from community import people
 from community.organizations import teams_of
 from flows import sessions
 from flows.actions import ACTIONS
 from flows.actions.wanted import Wanted
 from flows.definitions import revisions
+from flows.definitions.revisions import Published
 from flows.effects import EFFECTS
 from flows.engine.advance import Turn, advance
 from flows.engine.events import ActionWanted
@@ -25,39 +23,27 @@ from messages.catalog import own_name
 SIGN_UP = "welcome"
 
 
-@dataclass(frozen=True)
-class Walk:
-    """A flow as published, and where a person stands in it."""
-
-    revision_id: UUID
-    flow: Flow
-
-    def spoken(self, scene: Scene) -> Flow:
-        """The flow in the language of the scene as it is now."""
-        return in_language(self.revision_id, self.flow, scene.language, scene.sender.languages)
-
-
 def begin_sign_up(scene: Scene, reply: Reply, team: str | None) -> None:
     """Start the sign-up flow; `team` is the slug of a team that was named."""
     revision_id = revisions.newest_revision(scene.connection, SIGN_UP)
-    walk = Walk(revision_id, revisions.load_flow(scene.connection, revision_id))
-    state = _run(scene, reply, walk, None, Started(_facts(scene, team)))
+    published = revisions.load(scene.connection, revision_id)
+    state = _run(scene, reply, published, None, Started(_facts(scene, team)))
     sessions.close(scene.connection, [scene.speaker.address_id], sessions.SessionStatus.EXPIRED)
     sessions.add(
         scene.connection,
         scene.vault,
         scene.sender.organization_id,
         scene.speaker,
-        (revision_id, walk.flow, state),
+        (revision_id, published.flow, state),
         scene.now,
     )
 
 
 def go_on(scene: Scene, reply: Reply, session: OpenSession, heard: Heard) -> None:
     """Continue an open session with what was heard."""
-    flow = revisions.load_flow(scene.connection, session.revision_id)
-    state = _run(scene, reply, Walk(session.revision_id, flow), session.state, heard)
-    sessions.save(scene.connection, scene.vault, session, (flow, state), scene.now)
+    published = revisions.load(scene.connection, session.revision_id)
+    state = _run(scene, reply, published, session.state, heard)
+    sessions.save(scene.connection, scene.vault, session, (published.flow, state), scene.now)
 
 
 def _facts(scene: Scene, team: str | None) -> dict[str, Value]:
@@ -75,29 +61,38 @@ def _facts(scene: Scene, team: str | None) -> dict[str, Value]:
     }
 
 
-def _run(scene: Scene, reply: Reply, walk: Walk, state: State | None, heard: Heard) -> State:
+def _run(
+    scene: Scene, reply: Reply, published: Published, state: State | None, heard: Heard
+) -> State:
     """Advance until the flow waits for its person or is over; does the actions on the way."""
-    turn = _step(scene, reply, walk, state, heard)
+    turn = _step(scene, reply, published, state, heard)
     while turn.state.waits_for == "action":
         wanted = next(event for event in turn.events if isinstance(event, ActionWanted))
-        done = ACTIONS[wanted.name](
-            Wanted(scene, turn.state.values, wanted.args, _last_question(walk, turn.state, scene))
-        )
-        turn = _step(scene, reply, walk, turn.state, ActionDone(done))
+        question = _last_question(_spoken(scene, published), turn.state)
+        done = ACTIONS[wanted.name](Wanted(scene, turn.state.values, wanted.args, question))
+        turn = _step(scene, reply, published, turn.state, ActionDone(done))
     return turn.state
 
 
-def _step(scene: Scene, reply: Reply, walk: Walk, state: State | None, heard: Heard) -> Turn:
-    flow = walk.spoken(scene)
+def _step(
+    scene: Scene, reply: Reply, published: Published, state: State | None, heard: Heard
+) -> Turn:
+    flow = _spoken(scene, published)
     turn = advance(flow, state, heard, scene.now)
     for event in turn.events:
         EFFECTS[type(event)](event, reply, scene, flow)
     return turn
 
 
-def _last_question(walk: Walk, state: State, scene: Scene) -> str | None:
+def _spoken(scene: Scene, published: Published) -> Flow:
+    """The flow in the language of the scene as it is now: an action may have changed it."""
+    return in_language(published, scene.language, scene.sender.languages)
+
+
+def _last_question(flow: Flow, state: State) -> str | None:
+    """The last question in its full words, even if it was then asked again in others."""
     if not state.asked:
         return None
-    node = walk.spoken(scene).node(state.asked[-1])
+    template = flow.node(state.asked[-1]).templates()["text"]
     words = {name: value for name, value in state.values.items() if isinstance(value, str)}
-    return str(node.templates()["text"].format_map(words))
+    return template.format_map(words)

@@ -67,7 +67,7 @@ def button_id(node: str, place: int, choice: Choice, fixed: frozenset[str]) -> s
     return f"{node}:{choice.id}" if choice.id in fixed else f"{node}:#{place}"
 
 
-def read_button(pressed: str, node: str) -> tuple[str | None, str | None]:
+def read_button(pressed: str, node: str | None) -> tuple[str | None, str | None]:
     """A pressed button as (id of a choice, number of a choice) of the question at `node`.
 
     Both are None for the button of another question.

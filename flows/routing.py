@@ -76,10 +76,11 @@ def _heard(scene: Scene, session: OpenSession, command: Command | None) -> Heard
     if command and command in _COMMANDS:
         return _COMMANDS[command]()
     text = scene.text
-    if text.choice and session.state.node:
+    if text.choice:
         choice, number = read_button(text.choice, session.state.node)
-        if choice or number:
-            return Replied(number or text.body, choice)
+        if choice is None and number is None:
+            return AskedAgain()  # a button of an earlier question, tapped late or twice
+        return Replied(number or text.body, choice)
     attachment = text.attachments[0].kind if text.attachments and not text.body.strip() else None
     return Replied(text.body, _by_own_name(scene, session), attachment)
 

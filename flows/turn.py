@@ -46,13 +46,24 @@ def receive(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | Non
     for _ in range(_TRIES - 1):
         try:
             return _take_turn(receiver, sender, text)
-        except _CLASHES as clash:
-            log.warning("a turn is taken again", extra={"clash": type(clash).__name__})
+        except (OperationalError, sessions.SessionClashError) as error:
+            if not _is_clash(error):
+                raise
+            log.warning("a turn is taken again", extra={"clash": type(error).__name__})
     return _take_turn(receiver, sender, text)
 
 
 _TRIES = 3
-_CLASHES = (OperationalError, sessions.SessionClashError)
+# PostgreSQL's serialization failure, deadlock and lock not available.
+_CLASH_STATES = {"40001", "40P01", "55P03"}
+
+
+def _is_clash(error: Exception) -> bool:
+    """Whether another turn was in the way, so that taking this one again makes sense."""
+    if isinstance(error, sessions.SessionClashError):
+        return True
+    cause = error.orig if isinstance(error, OperationalError) else None
+    return getattr(cause, "sqlstate", None) in _CLASH_STATES or "locked" in str(cause)
 
 
 def _take_turn(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | None:
@@ -75,9 +86,9 @@ def _answer_safely(scene: Scene) -> Reply:
     try:
         with scene.connection.begin_nested():
             return answer(scene)
-    except _CLASHES:
-        raise
-    except Exception:  # whatever a flow does wrong, the parent's text is kept
+    except Exception as error:  # whatever a flow does wrong, the parent's text is kept
+        if _is_clash(error):
+            raise
         log.exception("a flow failed", extra={"inbound": str(scene.inbound_id)})
         sessions.close(scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED)
         reply = Reply(waits=WaitingReason.FLOW_FAILED)

@@ -58,14 +58,6 @@ class Delivery:
     now: Callable[[], datetime]
 
 
-def deliver_due(delivery: Delivery, sender: Sender, limit: int) -> int:
-    """Hand over what is due for one sender, at most `limit` texts; says how many were taken up."""
-    for count in range(limit):
-        if not _deliver_next(delivery, sender):
-            return count
-    return limit
-
-
 def senders_due(engine: Engine, now: datetime) -> list[UUID]:
     """The ids of the numbers that have a text due."""
     query = select(_outbound.c.number_id).where(_is_due(now)).distinct()
@@ -73,7 +65,8 @@ def senders_due(engine: Engine, now: datetime) -> list[UUID]:
         return list(connection.execute(query).scalars())
 
 
-def _deliver_next(delivery: Delivery, sender: Sender) -> bool:
+def deliver_next(delivery: Delivery, sender: Sender) -> bool:
+    """Take up the next text that is due for one sender; False if there is none."""
     now = delivery.now()
     with delivery.engine.begin() as connection:
         row = _claim(connection, sender, now)
@@ -100,7 +93,6 @@ def _claim(connection: Connection, sender: Sender, now: datetime) -> Row | None:
         .where(_outbound.c.number_id == sender.number_id, _is_due(now), ~_is_held_up(now))
         .order_by(*_place(_outbound))
         .limit(1)
-        .with_for_update(skip_locked=True)
     )
     claimed = connection.execute(
         update(_outbound)

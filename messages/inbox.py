@@ -1,6 +1,7 @@
 """Texts that came in: each is kept, sealed, exactly once, whatever becomes of it."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -42,7 +43,6 @@ class Inbound(SQLModel, table=True):
     carrier_sid: str = Field(max_length=64, unique=True)
     body_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     attachments_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    quoted_sid: str | None = Field(default=None, max_length=64)
     state: InboundState = Field(sa_column=enum_column(InboundState))
     waits_because: WaitingReason | None = Field(
         default=None, sa_column=enum_column(WaitingReason, nullable=True)
@@ -79,7 +79,6 @@ def keep(
         carrier_sid=text.sid,
         body_sealed=vault.seal(text.body, BODY, inbound_id),
         attachments_sealed=_seal_attachments(vault, text, inbound_id),
-        quoted_sid=text.quoted_sid,
         state=InboundState.HANDLED,
         received_at=now,
     )
@@ -107,6 +106,25 @@ def has_waited_since(
         .limit(1)
     )
     return connection.execute(query).first() is not None
+
+
+def waiting_at(
+    connection: Connection, vault: Vault, address_ids: Sequence[UUID]
+) -> list[dict[str, object]]:
+    """The texts from these addresses that wait for a person, oldest first, opened."""
+    rows = connection.execute(
+        select(_inbound)
+        .where(_inbound.c.address_id.in_(address_ids), _inbound.c.state == InboundState.WAITING)
+        .order_by(_inbound.c.received_at, _inbound.c.id)
+    )
+    return [
+        {
+            "at": row.received_at,
+            "because": str(row.waits_because),
+            "words": vault.open(row.body_sealed, BODY, row.id),
+        }
+        for row in rows
+    ]
 
 
 def wait_for_person(connection: Connection, inbound_id: UUID, reason: WaitingReason) -> None:

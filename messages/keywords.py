@@ -12,7 +12,8 @@ from typing import Literal
 Compliance = Literal["stop", "help", "start"]
 Command = Literal["back", "skip", "person"]
 
-# A speaker of each language here has reviewed its words; a language without an entry has none.
+# A word is obeyed once a speaker of its language has reviewed it. The Spanish ones were chosen from
+# what carriers and similar projects use, and wait for the eyes of one who speaks it at home.
 COMPLIANCE_WORDS: Mapping[str, Mapping[Compliance, tuple[str, ...]]] = {
     "en": {
         "stop": (

@@ -18,7 +18,6 @@ DELIVER = "scheduler.jobs.deliver"
 
 # A ring that nobody answered within this time (the worker was killed) may ring again.
 _RING_SECONDS = 10
-_JOB_SECONDS = 60
 
 
 def queue(redis: Redis) -> Queue:
@@ -34,8 +33,8 @@ def ring(redis: Redis, number_id: UUID) -> None:
                 DELIVER,
                 str(number_id),
                 result_ttl=0,
-                failure_ttl=3600,
-                job_timeout=_JOB_SECONDS,
+                failure_ttl=0,
+                job_timeout=-1,  # an alarm could strike between a text's POST and its record
             )
     except RedisError as problem:
         log.warning("the doorbell did not ring", extra={"problem": type(problem).__name__})

@@ -1,5 +1,7 @@
 """The jobs that workers run. Each takes ids, may run twice, and finds its work in the database."""
 
+import logging
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,11 +9,13 @@ from redis import Redis
 
 from community.database import reading
 from community.senders import senders
-from messages.delivery import Delivery, deliver_due
+from messages.delivery import Delivery, deliver_next
 from scheduler import doorbell
 
-# A job hands over at most this many texts, so that one busy sender does not hold up the others.
-BATCH = 50
+# A job takes this long at most, so that one busy or slow sender does not hold up the others.
+_TURN_SECONDS = 15.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,23 @@ def equip(tools: Tools) -> None:
 
 
 def deliver(number_id: str) -> None:
-    """Hand over what is due for one number."""
-    tools = _tools[0]
-    doorbell.answer(tools.redis, UUID(number_id))
+    """Hand over what is due for one number, and ring again for what is left.
+
+    What goes wrong is logged here and not left to RQ, which would keep an exception's words.
+    """
+    try:
+        _deliver(_tools[0], UUID(number_id))
+    except Exception:  # the rows are still there, and the clock will ring for them
+        log.exception("a job failed", extra={"number": number_id})
+
+
+def _deliver(tools: Tools, number_id: UUID) -> None:
+    doorbell.answer(tools.redis, number_id)
     with reading(tools.delivery.engine) as connection:
-        sender = next(
-            (each for each in senders(connection).values() if str(each.number_id) == number_id),
-            None,
-        )
-    if sender and deliver_due(tools.delivery, sender, BATCH) == BATCH:
-        doorbell.ring(tools.redis, sender.number_id)
+        known = senders(connection).values()
+    sender = next((each for each in known if each.number_id == number_id), None)
+    until = time.monotonic() + _TURN_SECONDS
+    while sender and deliver_next(tools.delivery, sender):
+        if time.monotonic() > until:
+            doorbell.ring(tools.redis, number_id)
+            return

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy.engine import Engine
 
-from bot import demo as demo_data
+from bot.demo import organizations as demo_organizations
 from bot.migrations import schema
 from community.database import connect, reading
 from community.senders import Sender
@@ -97,7 +97,7 @@ def now() -> datetime:
 def demo(engine: Engine, vault: Vault, now: datetime) -> Engine:
     """`engine` with the demo organizations."""
     with engine.begin() as connection:
-        demo_data.load(connection, vault, now)
+        demo_organizations.load(connection, now)
     return engine
 
 
@@ -112,5 +112,5 @@ def senders(demo: Engine) -> dict[str, Sender]:
 def stage(engine: Engine, vault: Vault) -> Stage:
     """Where transcripts are played; the demo is as old as they are."""
     with engine.begin() as connection:
-        demo_data.load(connection, vault, BEGINS)
+        demo_organizations.load(connection, BEGINS)
         return Stage(engine, vault, read_senders(connection))

@@ -90,8 +90,8 @@ class Stage:
         self.now += timedelta(**{_UNITS[unit]: int(number)})
         expire_sessions(self.engine, self.now)
 
-    def text(self, words: str) -> list[str]:
-        """Send one text; the lines that come of it."""
+    def text(self, words: str, choice: str | None = None) -> list[str]:
+        """Send one text, or tap a button; the lines that come of it."""
         self.now += timedelta(seconds=10)
         found = _ATTACHMENT.fullmatch(words)
         attachments = (Attachment(found[1], "https://example.test/media"),) if found else ()
@@ -102,6 +102,7 @@ class Stage:
             to=self._sender.number,
             body="" if found else words,
             attachments=attachments,
+            choice=choice,
         )
         inbound_id = receive(
             Receiver(self.engine, self.vault, lambda: self.now), self._sender, text

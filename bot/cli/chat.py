@@ -8,7 +8,7 @@ from typing import Any
 import click
 import requests
 
-from bot import simulation
+from bot import simulator_process
 from bot.cli.context import wire
 
 _PAUSE_SECONDS = 0.3
@@ -24,7 +24,7 @@ _LONGEST_WAIT_SECONDS = 10.0
 @click.option("--save", type=click.Path(path_type=Path), help="Add the transcript to a file.")
 def chat(to: str, from_: str, *, whatsapp: bool, replay: Any, save: Path | None) -> None:  # noqa: ANN401
     """Text the bot from the terminal; Portavoz must be running with its simulator."""
-    base = simulation.url(wire().settings)
+    base = simulator_process.url(wire().settings)
     phone = _Phone(base, "whatsapp" if whatsapp else "sms", from_, to)
     texts = _replayed(replay) if replay else _typed()
     try:

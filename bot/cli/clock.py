@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import click
 
-from bot import demo_clock
 from bot.cli.context import wire
+from bot.demo import clock as demo_clock
 
 _MOVE = re.compile(r"([+-])(\d{1,5})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

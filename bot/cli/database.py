@@ -2,9 +2,9 @@
 
 import click
 
-from bot import demo as demo_data
-from bot import demo_secrets
 from bot.cli.context import wire
+from bot.demo import organizations, people
+from bot.demo.secrets import new_keys
 from bot.migrations import schema
 from flows.definitions.revisions import publish_library
 
@@ -40,8 +40,9 @@ def demo() -> None:
     schema.upgrade(wiring.engine)
     with wiring.engine.begin() as connection:
         publish_library(connection, wiring.now())
-        demo_data.load(connection, wiring.vault, wiring.now())
-    click.echo(f"The demo organizations are there: {', '.join(demo_data.SLUGS)}.")
+        organizations.load(connection, wiring.now())
+        people.load(connection, wiring.vault, wiring.now())
+    click.echo(f"The demo organizations are there: {', '.join(organizations.SLUGS)}.")
 
 
 @click.group()
@@ -52,7 +53,7 @@ def keys() -> None:
 @keys.command()
 def new() -> None:
     """Print fresh SECRET_KEY= and DATA_KEYS= lines for an environment file."""
-    for name, value in demo_secrets.new_keys().items():
+    for name, value in new_keys().items():
         click.echo(f"{name}={value}")
 
 

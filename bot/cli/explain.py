@@ -8,7 +8,7 @@ from uuid import UUID
 import click
 
 from flows.definitions.read import read_flow
-from flows.definitions.revisions import LIBRARY
+from flows.definitions.revisions import LIBRARY, Published
 from flows.engine.matching import match
 from flows.engine.menu import Menu
 from flows.engine.nodes.ask_choice import AskChoice
@@ -51,7 +51,8 @@ def understood(text: str) -> dict[str, object]:
 def _yes_or_no() -> Menu:
     """The consent question's two choices, with the words of every language."""
     flow = read_flow((LIBRARY / "welcome.yaml").read_text(encoding="utf-8"), "welcome")
-    node = in_language(UUID(int=0), flow, "en", tuple(languages())).node("consent")
+    published = Published(UUID(int=0), flow, {})
+    node = in_language(published, "en", tuple(languages())).node("consent")
     if not isinstance(node, AskChoice):
         raise TypeError("the consent question has choices")
     return node.fixed_menu

@@ -36,7 +36,7 @@ def number_new(organization: str, **given: object) -> None:
         founding.add_number(connection, owner, new, wiring.now())
     click.echo(
         f"{new.number} belongs to {organization}. At Twilio, set its incoming-message webhook to "
-        f"{wiring.settings.public_url}/webhooks/twilio/inbound (POST)."
+        f"{wiring.settings.public_url}/webhooks/twilio/inbound#rc=2&rp=ct,rt,5xx (POST)."
     )
 
 

@@ -13,6 +13,7 @@ from community import people
 from community.database import reading, table_of
 from community.organizations import Organization
 from community.profiles import AddressProfile, Profile, consent_history, people_of, profile_of
+from messages import inbox
 
 _organization = table_of(Organization)
 
@@ -61,14 +62,18 @@ def person_show(address: str, organization: str | None, *, as_json: bool) -> Non
         row["school_words"] = profile.school_words
         row["addresses"] = [asdict(each) for each in profile.addresses]
         row["ledger"] = consent_history(connection, wiring.vault, at.id)
+        reached = [each.id for each in profile.addresses]
+        row["waiting"] = inbox.waiting_at(connection, wiring.vault, reached)
     if as_json:
         show_one(row, as_json=True)
         return
-    ledger = row.pop("ledger")
+    ledger, waiting = row.pop("ledger"), row.pop("waiting")
     row["addresses"] = [f"{each.address} ({each.consent})" for each in profile.addresses]
     show_one(row, as_json=False)
     click.echo("\nConsent ledger:")
     show(ledger, as_json=False)  # type: ignore[arg-type]
+    click.echo("\nTexts that wait for a person:")
+    show(waiting, as_json=False)  # type: ignore[arg-type]
 
 
 def _slugs(connection: Connection, organization: str | None) -> list[str]:

@@ -38,9 +38,9 @@ def worker() -> None:
 @click.option("--ledger", type=click.Path(path_type=Path), help="Append what happened to a file.")
 def simulator(ledger: Path | None) -> None:
     """Run the simulator: Twilio and parents' phones, on this machine, for trying things out."""
-    from bot import simulation  # noqa: PLC0415 - the simulator is only for this verb
+    from bot import simulator_process  # noqa: PLC0415 - the simulator is only for this verb
 
-    simulation.serve(wire(), ledger)
+    simulator_process.serve(wire(), ledger)
 
 
 COMMANDS = (up, web, worker, simulator)

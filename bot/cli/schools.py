@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from bot.cli.context import wire
-from community.school_files import SchoolFileError, read_schools
-from community.schools import import_schools
+from community.schools.files import SchoolFileError, read_schools
+from community.schools.table import import_schools
 
 
 @click.group()

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-from community.database import UTCDateTime
+import community.database
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

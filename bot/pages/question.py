@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from bot.pages.place import Place
-from flows.definitions.revisions import load_flow, newest_revision
+from flows.definitions.revisions import load, newest_revision
 from flows.engine.nodes.ask_choice import AskChoice
 from flows.localization import in_language
 
@@ -23,8 +23,8 @@ class Question:
 
 def consent_question(connection: Connection, place: Place, language: str) -> Question:
     """The question as somebody who signs up today sees it."""
-    revision = newest_revision(connection, _FLOW)
-    flow = in_language(revision, load_flow(connection, revision), language, place.languages)
+    published = load(connection, newest_revision(connection, _FLOW))
+    flow = in_language(published, language, place.languages)
     node = flow.node(_NODE)
     if not isinstance(node, AskChoice):
         raise TypeError(f"{_FLOW}.{_NODE} is not a question with choices")

@@ -8,12 +8,11 @@ from flows.engine.values import Value
 
 
 def set_language(wanted: Wanted) -> Mapping[str, Value]:
-    """Remember the language, and go on in it."""
-    language = wanted.answer("language")
-    if language:
-        scene = wanted.scene
-        people.change_person(scene.connection, scene.speaker.person_id, language=language)
-        scene.speak(language)
+    """Remember the language and go on in it; who skipped the question gets the one put first."""
+    scene = wanted.scene
+    language = wanted.answer("language") or scene.language
+    people.change_person(scene.connection, scene.speaker.person_id, language=language)
+    scene.speak(language)
     return {}
 
 

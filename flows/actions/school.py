@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy.engine import Engine
 
 from community import people
-from community.school_directory import SchoolDirectory, SchoolFound, load_directory
-from community.school_search import find_schools as find_schools_named
-from community.schools import directory_version
+from community.schools.directory import SchoolDirectory, SchoolFound, load_directory
+from community.schools.search import find_schools as find_schools_named
+from community.schools.table import directory_version
 from flows.actions.wanted import Wanted
 from flows.engine.values import Value
 from flows.scene import Scene

@@ -9,7 +9,7 @@ from flows.scene import Scene
 
 @dataclass(frozen=True)
 class Wanted:
-    """An action that a flow asks for; `question` is the last one put, as it was put."""
+    """An action that a flow asks for; `question` is the last one put, in full."""
 
     scene: Scene
     values: Values

@@ -1,35 +1,62 @@
 """Published revisions of flows: immutable, numbered, and what sessions are pinned to."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Select, Text, UniqueConstraint, func, insert, select
+from sqlalchemy import JSON, Index, Select, Text, UniqueConstraint, func, insert, select, text
 from sqlalchemy.engine import Connection
 from sqlmodel import Column, Field, SQLModel
 
-from community.database import new_id, table_of, utc_column
+from community.database import hold, new_id, table_of, utc_column
 from flows.definitions.read import read_flow
 from flows.engine.flow import Flow
+from flows.engine.localize import text_keys
+from messages.catalog import languages, translate
 
 LIBRARY = Path(__file__).parent.parent / "library"
 
 
 class FlowRevision(SQLModel, table=True):
-    """One published text of a flow; an organization's own flows carry its id."""
+    """One published text of a flow, with its translations of that day.
+
+    An organization's own flows carry its id; the built-in ones carry none.
+    """
 
     __tablename__ = "flow_revision"
-    __table_args__ = (UniqueConstraint("organization_id", "flow", "number"),)
+    __table_args__ = (
+        UniqueConstraint("organization_id", "flow", "number"),
+        # To a unique constraint one missing organization is not the same as another.
+        Index(
+            "ix_flow_revision_built_in",
+            "flow",
+            "number",
+            unique=True,
+            postgresql_where=text("organization_id IS NULL"),
+            sqlite_where=text("organization_id IS NULL"),
+        ),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     organization_id: UUID | None = Field(default=None, foreign_key="organization.id")
-    flow: str = Field(max_length=40, index=True)
+    flow: str = Field(max_length=40)
     number: int
     document: str = Field(sa_column=Column(Text, nullable=False))
+    translations: dict[str, dict[str, str]] = Field(sa_column=Column(JSON, nullable=False))
     sha256: str = Field(max_length=64)
     published_at: datetime = Field(sa_column=utc_column(nullable=False))
+
+
+@dataclass(frozen=True)
+class Published:
+    """A revision as it is run; `translations` are by language and key."""
+
+    id: UUID
+    flow: Flow
+    translations: Mapping[str, Mapping[str, str]]
 
 
 _revision = table_of(FlowRevision)
@@ -51,11 +78,14 @@ def publish_library(connection: Connection, now: datetime) -> list[str]:
 
 def publish(connection: Connection, flow: str, document: str, now: datetime) -> bool:
     """Publish a flow's document as its next revision, unless it is the newest already."""
+    hold(connection, f"publish {flow}".encode())
     sha256 = hashlib.sha256(document.encode()).hexdigest()
     newest = connection.execute(_newest(flow)).first()
     if newest and newest.sha256 == sha256:
         return False
-    read_flow(document, flow)
+    read = read_flow(document, flow)
+    if read.flow != flow:
+        raise ValueError(f"the document is of flow {read.flow!r}, not of {flow!r}")
     connection.execute(
         insert(_revision),
         {
@@ -63,11 +93,17 @@ def publish(connection: Connection, flow: str, document: str, now: datetime) -> 
             "flow": flow,
             "number": newest.number + 1 if newest else 1,
             "document": document,
+            "translations": {code: translated(read, code) for code in languages()},
             "sha256": sha256,
             "published_at": now,
         },
     )
     return True
+
+
+def translated(flow: Flow, language: str) -> dict[str, str]:
+    """The flow's texts by key, as today's catalog has them."""
+    return {key: translate(key, english, language) for key, english in text_keys(flow).items()}
 
 
 def _newest(flow: str) -> Select[tuple[UUID, int, str]]:
@@ -88,21 +124,20 @@ def newest_revision(connection: Connection, flow: str) -> UUID:
     return revision_id
 
 
-def load_flow(connection: Connection, revision_id: UUID) -> Flow:
-    """The flow of a revision; read once per process, since a revision never changes."""
-    known = _documents.get(revision_id)
-    if known is None:
-        query = select(_revision.c.document).where(_revision.c.id == revision_id)
-        known = _documents.setdefault(revision_id, connection.execute(query).scalar_one())
-    return _read(known)
+def load(connection: Connection, revision_id: UUID) -> Published:
+    """A revision; read once per process, since it never changes."""
+    if revision_id not in _kept:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        query = select(_revision.c.document, _revision.c.translations)
+        row = connection.execute(query.where(_revision.c.id == revision_id)).one()
+        flow = read_flow(row.document, "a published revision")
+        _kept[revision_id] = Published(revision_id, flow, row.translations)
+    return _kept[revision_id]
 
 
-_documents: dict[UUID, str] = {}
-
-
-@lru_cache(maxsize=256)
-def _read(document: str) -> Flow:
-    return read_flow(document, "a published revision")
+_MOST_KEPT = 200
+_kept: dict[UUID, Published] = {}
 
 
 def revision_count(connection: Connection) -> int:

@@ -1,8 +1,8 @@
 """The cost of an inbound turn: its SQL statements, and its time against a bare floor.
 
-The floor is a Flask app that checks the same signature and inserts one row in the same database. Both
-are called through WSGI in one process, in turn, so that the machine's moods meet both alike. What the
-network and the server add is not in it.
+The floor is a Flask app that checks the same signature and inserts one row in the same database.
+Both are called through WSGI in one process, in turn, so that the machine's moods meet both alike.
+What the network and the server add is not in it.
 """
 
 import statistics
@@ -16,8 +16,9 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine, event, text
 from twilio.request_validator import RequestValidator
 
-from bot import demo, settings
+from bot import settings
 from bot.app import create_app
+from bot.demo import organizations
 from bot.migrations import schema
 from bot.wiring import Wiring
 from flows.definitions.revisions import publish_library
@@ -57,7 +58,7 @@ def _prepare(wiring: Wiring) -> None:
     schema.upgrade(wiring.engine)
     with wiring.engine.begin() as connection:
         publish_library(connection, wiring.now())
-        demo.load(connection, wiring.vault, wiring.now())
+        organizations.load(connection, wiring.now())
         connection.execute(text("create table floor (id integer primary key, body text)"))
 
 

@@ -178,7 +178,7 @@ def test_a_row_is_inserted_unless_its_key_is_taken(counter):
 def test_a_row_that_points_nowhere_is_refused(engine):
     with pytest.raises(DBAPIError), engine.begin() as connection:
         connection.execute(
-            text("INSERT INTO personaddress (person_id, address_id) VALUES (:id, :id)"),
+            text("INSERT INTO person_address (person_id, address_id) VALUES (:id, :id)"),
             {"id": new_id().hex},
         )
 
@@ -195,7 +195,7 @@ def test_sqlite_is_set_up_to_have_several_writers(tmp_path):
         "journal_mode": "wal",
         "foreign_keys": 1,
         "synchronous": 1,
-        "busy_timeout": 10_000,
+        "busy_timeout": 4_000,
     }
 
 

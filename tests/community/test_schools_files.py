@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlmodel import SQLModel
 
-from bot.demo_schools import DEMO_SCHOOLS
+from bot.demo.schools import DEMO_SCHOOLS
 from community.database import connect, table_of
-from community.school_directory import load_directory
-from community.school_files import SchoolFileError, read_schools
-from community.school_grades import level_of
-from community.schools import ImportCount, School, SchoolRow, SchoolStatus, import_schools
+from community.schools.directory import load_directory
+from community.schools.files import SchoolFileError, read_schools
+from community.schools.grades import level_of
+from community.schools.table import ImportCount, School, SchoolRow, SchoolStatus, import_schools
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 LISTS = Path(__file__).parents[3] / "shared/data/schools"

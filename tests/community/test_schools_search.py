@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import SQLModel
 
-from bot.demo_schools import DEMO_SCHOOLS
+from bot.demo.schools import DEMO_SCHOOLS
 from community.database import connect
-from community.school_directory import SchoolDirectory, SchoolFound, load_directory
-from community.school_files import read_schools
-from community.school_search import find_schools
-from community.schools import import_schools
+from community.schools.directory import SchoolDirectory, SchoolFound, load_directory
+from community.schools.files import read_schools
+from community.schools.search import find_schools
+from community.schools.table import import_schools
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 LA_COUNTY = Path(__file__).parents[3] / "shared/data/schools/la_county_schools.csv"

@@ -31,6 +31,23 @@ def test_who_is_in_the_middle_finishes_the_flow_they_began(stage: Stage):
     assert "How are you called?" in stage.text("yes")[0]
 
 
+def test_who_is_in_the_middle_goes_on_in_their_language(stage: Stage):
+    """The English of a question has changed, and with it its place in the catalog of today."""
+    old = "What is your first name? If you would rather not say, reply SKIP."
+    _publish_with(stage, old, "A question of another day.")
+    with stage.engine.begin() as connection:
+        row = connection.execute(select(_revision).order_by(_revision.c.number.desc())).first()
+        then = {**row.translations["es"], "welcome.first_name.text": "Una pregunta de otro día."}
+        connection.execute(
+            update(_revision)
+            .where(_revision.c.id == row.id)
+            .values(translations={**row.translations, "es": then})
+        )
+    for words in ("hola", "1"):
+        stage.text(words)
+    assert stage.text("si") == ["< Una pregunta de otro dia."]
+
+
 def test_a_question_that_is_gone_from_the_new_revision_is_still_answered(stage: Stage):
     stage.text("JOIN")
     stage.text("english")
@@ -52,7 +69,7 @@ def test_a_session_is_over_when_its_time_is_over_even_before_the_clock_ticks(sta
     with stage.engine.begin() as connection:
         connection.execute(update(_session).values(expires_at=stage.now))
     answer = stage.text("1")
-    assert "¿podemos enviarle mensajes por aqui" in answer[0]
+    assert "¿podemos escribirle por aqui" in answer[0]
     assert _statuses(stage) == ["expired", "open"]
 
 

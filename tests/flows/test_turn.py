@@ -5,7 +5,9 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
+from community.consent import Consent
 from community.database import reading, table_of
+from community.people import Address
 from flows import actions
 from flows.turn import Receiver, receive
 from messages.carriers.contract import InboundText
@@ -13,6 +15,8 @@ from messages.inbox import BODY, Inbound
 from messages.outbox import Outbound
 from tests.transcript import Stage
 
+_address = table_of(Address)
+_consent = table_of(Consent)
 _inbound = table_of(Inbound)
 _outbound = table_of(Outbound)
 
@@ -61,14 +65,14 @@ def test_two_texts_at_once_are_two_turns_one_after_the_other(stage: Stage):
     for thread in threads:
         thread.join()
     # "1" is Spanish, then "1" is yes: had one not seen the other, consent would be asked twice.
-    assert _answers(stage)[1:] == ["¿Podemos enviarle", "Gracias. ¿Como se"]
+    assert _answers(stage)[1:] == ["¿Parent Organization", "Gracias. ¿Como se"]
 
 
 def _answers(stage: Stage) -> list[str]:
     with reading(stage.engine) as connection:
         rows = connection.execute(select(_outbound).order_by(_outbound.c.id)).all()
     bodies = [stage.vault.open(row.body_sealed, "outbound.body", row.id) for row in rows]
-    return [" ".join(body.split()[:3])[:18].rstrip() for body in bodies]
+    return [" ".join(body.split()[:3])[:21].rstrip() for body in bodies]
 
 
 def test_a_flow_that_fails_keeps_the_text_and_brings_a_person(stage: Stage, monkeypatch):
@@ -114,3 +118,37 @@ def test_nothing_a_parent_writes_breaks_a_turn(stage: Stage, words: str):
         answer = stage.text(words)
         assert answer
         assert "! waits: flow_failed" not in answer
+
+
+def test_the_last_word_of_the_ledger_is_what_the_gate_reads(stage: Stage):
+    """Yes, taken back to no, yes again, stop and start: the address's row agrees each time."""
+    walk = ["JOIN", "english", "yes", "BACK", "no", "JOIN", "yes", "STOP", "START"]
+    for words in walk:
+        stage.text(words)
+        with reading(stage.engine) as connection:
+            line = connection.execute(select(_consent).order_by(_consent.c.id.desc())).first()
+            row = connection.execute(select(_address)).one()
+        if line:
+            assert (row.agreed_at is not None) == (line.act == "agreed")
+            assert (row.stopped_at is not None) == (line.act == "withdrawn")
+
+
+def test_a_button_of_an_earlier_question_answers_nothing(stage: Stage):
+    """Tapped late or twice: the present question is put again, and nothing is saved."""
+    stage.setting = stage.setting.changed("by: whatsapp")
+    for words in ("hola", "1", "sí"):
+        stage.text(words)
+    asked = stage.text("Ana")
+    tapped = stage.text("No", choice="consent:declined")
+    assert tapped == asked
+    with reading(stage.engine) as connection:
+        assert connection.execute(select(_address.c.agreed_at)).scalar_one() is not None
+
+
+def test_a_lasting_error_of_the_database_keeps_the_text(stage: Stage, monkeypatch):
+    def broken(wanted):
+        wanted.scene.connection.exec_driver_sql("select * from nowhere")
+
+    stage.text("hola")
+    monkeypatch.setitem(actions.ACTIONS, "set_language", broken)
+    assert "! waits: flow_failed" in stage.text("1")

@@ -19,7 +19,7 @@ from community.people import Address, Speaker
 from community.senders import Sender
 from community.vault import Vault
 from messages.carriers.contract import Accepted, Dispatch, Outcome
-from messages.delivery import Delivery, deliver_due
+from messages.delivery import Delivery, deliver_next
 from messages.outbox import BODY, Draft, Outbound, enqueue
 from messages.policy import Decision, Kind
 
@@ -136,3 +136,11 @@ class PostOffice:
     def ledger(self, address_id: UUID) -> list[str]:
         with reading(self.engine) as connection:
             return [f"{e.act} by {e.method}" for e in consent.ledger_of(connection, address_id)]
+
+
+def deliver_due(delivery: Delivery, sender: Sender, limit: int) -> int:
+    """Hand over what is due, at most `limit` texts; says how many were taken up."""
+    for taken_up in range(limit):
+        if not deliver_next(delivery, sender):
+            return taken_up
+    return limit

@@ -11,10 +11,10 @@ import pytest
 from community import people
 from messages import receipts
 from messages.carriers.contract import Accepted, NotNow, Refused, Unknown
-from messages.delivery import ORDER_PATIENCE, RETRY_AFTER, VALID_SECONDS, deliver_due, senders_due
+from messages.delivery import ORDER_PATIENCE, RETRY_AFTER, VALID_SECONDS, senders_due
 from messages.outbox import Status
 from messages.policy import Kind
-from tests.messages.post_office import ANA, LUPE, MARIA
+from tests.messages.post_office import ANA, LUPE, MARIA, deliver_due
 
 
 def test_what_the_carrier_is_handed(office):

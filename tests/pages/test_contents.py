@@ -56,7 +56,7 @@ def test_what_carriers_ask_for(web, path, code):
         (
             "es",
             "no es condición para nada",
-            "¿Podemos enviarle mensajes de Parent Organization Network, unas 4 veces al mes?",
+            "¿Parent Organization Network puede escribirle unas 4 veces al mes?",
         ),
     ],
 )
@@ -80,7 +80,9 @@ def test_privacy_says_what_is_never_asked_and_how_to_be_erased(web):
     ):
         assert said in words
     spanish = read(web, "/o/pon/privacy?lang=es").words
-    assert "Ver, corregir o borrar lo que guardamos de usted: envíe PERSONA / PERSON" in spanish
+    assert (
+        "Para ver, corregir o borrar lo que guardamos de usted, envíe PERSONA / PERSON" in spanish
+    )
 
 
 def test_hours_are_said_as_people_say_them(web):

@@ -1,4 +1,4 @@
-"""Portavoz as a newcomer runs it: real processes, real Redis, the simulator as the outside world."""
+"""Portavoz as a newcomer runs it: real processes, real Redis, the simulator outside."""
 
 import json
 import os

@@ -39,7 +39,7 @@ def test_after_kill_9_it_starts_again_and_answers_what_was_left(tmp_path):
         here.stop(signal.SIGKILL)
         here.start()
         here.text("1")
-        assert here.answers(1)[-1].startswith("¿Podemos enviarle")
+        assert here.answers(1)[-1].startswith("¿Parent Organization Network puede")
 
 
 def test_a_second_start_in_the_same_home_says_so(tmp_path):

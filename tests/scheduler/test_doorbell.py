@@ -1,4 +1,4 @@
-"""The doorbell: many rings are one job, a job holds an id and nothing else, no Redis is no error."""
+"""The doorbell: many rings are one job, a job holds an id, no Redis is no error."""
 
 import json
 import zlib

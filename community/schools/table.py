@@ -27,7 +27,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
 from community.database import enum_column, new_id, table_of, utc_column
-from community.school_words import plain
+from community.schools.words import plain
 
 
 class SchoolLevel(StrEnum):

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from community.database import table_of
-from community.school_words import (
+from community.schools.table import School, SchoolLevel, SchoolStatus, in_areas
+from community.schools.words import (
     FILLER_WORDS,
     GENERIC_WORDS,
     LEVEL_WORDS,
@@ -25,7 +26,6 @@ from community.school_words import (
     with_digits,
     words_of,
 )
-from community.schools import School, SchoolLevel, SchoolStatus, in_areas
 
 NO_CORE = LEVEL_WORDS | {"sch", "charter"}  # what a name keeps its meaning without
 _LIGHT = 0.2  # what a generic or filler word weighs against a rare one

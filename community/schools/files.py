@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from community.school_grades import level_of
-from community.schools import SchoolLevel, SchoolRow, SchoolStatus
+from community.schools.grades import level_of
+from community.schools.table import SchoolLevel, SchoolRow, SchoolStatus
 
 _NOTHING = frozenset({"", "no data", "information not available", "n/a"})
 _DISTRICT_ITSELF = "0000000"

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bot import demo, demo_clock
+from bot.demo import clock as demo_clock
+from bot.demo import organizations
 from bot.settings import Settings
 from bot.simulator.options import DemoNumber, Options
 from bot.simulator.server import serve as serve_simulator
@@ -37,4 +38,4 @@ def _numbers(wiring: Wiring) -> tuple[DemoNumber, ...]:
     with reading(wiring.engine) as connection:
         found = senders(connection).values()
     known = tuple(DemoNumber(each.number, each.name, each.messaging_service_sid) for each in found)
-    return known or tuple(DemoNumber(number, name) for number, name in demo.NUMBERS)
+    return known or tuple(DemoNumber(number, name) for number, name in organizations.NUMBERS)

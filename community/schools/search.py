@@ -13,14 +13,15 @@ from itertools import takewhile
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from community.school_directory import (
+from community.schools.directory import (
     NO_CORE,
     Naming,
     SchoolDirectory,
     SchoolFound,
     may_slip,
 )
-from community.school_words import (
+from community.schools.table import SchoolLevel
+from community.schools.words import (
     FILLER_WORDS,
     LEVEL_WORDS,
     joined,
@@ -28,7 +29,6 @@ from community.school_words import (
     with_digits,
     words_of,
 )
-from community.schools import SchoolLevel
 
 _MOST_LETTERS = 400  # of a message; the name of a school comes early or not at all
 _MOST_WORDS = 16  # that may name something

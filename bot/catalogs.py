@@ -1,4 +1,4 @@
-"""Checks and updates the catalogs: `python -m bot.texts check` and `python -m bot.texts update`.
+"""Checks and updates the catalogs: `python -m bot.catalogs check`, and `update`.
 
 A text is complete when every language has it, with the same placeholders, in three segments at
 most; a built-in flow is sound when its lint finds nothing and its actions exist.
@@ -17,11 +17,10 @@ from babel.messages.pofile import read_po, write_po
 from flows.actions import ACTIONS
 from flows.definitions.lint import lint
 from flows.definitions.read import read_flow
-from flows.definitions.revisions import library_files
-from flows.engine.localize import text_keys
+from flows.definitions.revisions import library_files, translated
 from flows.engine.nodes.do import Do
 from flows.engine.values import Value
-from messages.catalog import DOMAIN, LOCALES, SOURCE_LANGUAGE, languages, translate
+from messages.catalog import DOMAIN, LOCALES, SOURCE_LANGUAGE, languages
 
 _ROOT = Path(__file__).parent.parent
 # Which arguments of a call hold the key, the text and its plural; flows come as pgettext.
@@ -119,9 +118,8 @@ def _flow_problems() -> list[str]:
     found = []
     for path in library_files():
         flow = read_flow(path.read_text(encoding="utf-8"), path.name)
-        english = text_keys(flow)
         translations = {
-            language: {key: translate(key, words, language) for key, words in english.items()}
+            language: translated(flow, language)
             for language in languages()
             if language != SOURCE_LANGUAGE
         }

@@ -4,7 +4,7 @@ Each carries its official code (California's CDS code, Massachusetts' DESE code)
 official list imported later changes these same rows. Other names are those that parents use.
 """
 
-from community.schools import SchoolLevel, SchoolRow
+from community.schools.table import SchoolLevel, SchoolRow
 
 # Code, name, city, ZIP, level, other names.
 _Fact = tuple[str, str, str, str, str, tuple[str, ...]]

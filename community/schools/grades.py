@@ -2,7 +2,7 @@
 
 import re
 
-from community.schools import SchoolLevel
+from community.schools.table import SchoolLevel
 
 _YOUNGEST = {"P": -1, "PS": -1, "PK": -1, "TK": 0, "K": 0, "KG": 0}
 _KINDS = {

@@ -1,0 +1,1 @@
+"""The demo: its own secrets and clock, three organizations, their schools, and people."""
