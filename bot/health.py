@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.migrations import schema
+from bot.settings import is_loopback
 from bot.wiring import Wiring
 from community.database import reading, table_of
 from messages.inbox import Inbound
@@ -34,7 +35,8 @@ def blueprint(wiring: Wiring) -> Blueprint:
     @routes.get("/metrics")
     def metrics() -> Response:
         # Counts are no secret of a person's, but nobody outside this machine needs them.
-        if request.remote_addr not in _LOCAL or "X-Forwarded-For" in request.headers:
+        is_near = request.remote_addr in _LOCAL and is_loopback(request.host_url)
+        if not is_near or "X-Forwarded-For" in request.headers:
             abort(404)
         return Response(_figures(wiring), content_type=CONTENT_TYPE_LATEST)
 

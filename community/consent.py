@@ -24,6 +24,7 @@ class ConsentAct(StrEnum):
     AGREED = "agreed"
     DECLINED = "declined"  # asked, and said no before ever agreeing
     WITHDRAWN = "withdrawn"
+    RETURNED = "returned"  # took a withdrawal back without ever having agreed: to be asked
 
 
 class ConsentMethod(StrEnum):
@@ -96,6 +97,7 @@ _STATE: dict[ConsentAct, dict[str, bool]] = {
     ConsentAct.AGREED: {"agreed_at": True, "stopped_at": False},
     ConsentAct.DECLINED: {"agreed_at": False},
     ConsentAct.WITHDRAWN: {"agreed_at": False, "stopped_at": True},
+    ConsentAct.RETURNED: {"stopped_at": False},
 }
 
 
@@ -119,6 +121,14 @@ def _append(
             "at": now,
         },
     )
+
+
+def has_agreed_before(connection: Connection, address_id: UUID) -> bool:
+    """Whether the ledger holds an agreement for this address, withdrawn since or not."""
+    query = select(_consent.c.id).where(
+        _consent.c.address_id == address_id, _consent.c.act == ConsentAct.AGREED
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def ledger_of(connection: Connection, address_id: UUID) -> list[Consent]:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
 from community.database import enum_column, hold, insert_new, new_id, table_of, utc_column
-from community.vault import Vault
+from community.vault import Vault, VaultError
 
 
 class Channel(StrEnum):
@@ -111,8 +111,6 @@ _FIND = (
     .order_by(_person.c.created_at, _person.c.id)
     .limit(1)
 )
-# The person too: PostgreSQL shows of a row that is not locked what was before the wait.
-_FIND_AND_LOCK = _FIND.with_for_update(of=[_address, _person], key_share=True)
 
 
 def channel_of(address: str) -> Channel:
@@ -129,29 +127,31 @@ def same_number_elsewhere(address: str) -> str | None:
 
 
 def find_speaker(
-    connection: Connection, vault: Vault, organization_id: UUID, address: str, *, lock: bool = False
+    connection: Connection, vault: Vault, organization_id: UUID, address: str
 ) -> Speaker | None:
-    """The speaker at `address`; with `lock`, nobody else handles this address until commit."""
+    """The speaker at `address`."""
     parameters = {
         "organization_id": organization_id,
         "look_ups": vault.look_ups(organization_id, address),
     }
-    row = connection.execute(_FIND_AND_LOCK if lock else _FIND, parameters).mappings().first()
+    row = connection.execute(_FIND, parameters).mappings().first()
     return Speaker(**row) if row else None
 
 
 def find_or_add_speaker(
     connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
 ) -> Speaker:
-    """The speaker at `address`, locked until commit; added when it is new to the organization.
+    """The speaker at `address`, held until commit; added when it is new to the organization.
 
-    A WhatsApp id and an SMS number with the same number belong to the same person.
+    A WhatsApp id and an SMS number with the same number belong to the same person, and are held
+    together: a STOP reaches both, and two that come at once would otherwise wait for each other.
     """
-    found = find_speaker(connection, vault, organization_id, address, lock=True)
+    hold(connection, vault.look_up(organization_id, address.removeprefix("whatsapp:")))
+    found = find_speaker(connection, vault, organization_id, address)
     if found:
         return found
     _add_address(connection, vault, organization_id, address, now)
-    found = find_speaker(connection, vault, organization_id, address, lock=True)
+    found = find_speaker(connection, vault, organization_id, address)
     if found is None:
         raise LookupError("an address was added and cannot be found")
     return found
@@ -160,8 +160,6 @@ def find_or_add_speaker(
 def _add_address(
     connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
 ) -> None:
-    # SMS and WhatsApp of one new number may come at the same moment, and are one person.
-    hold(connection, vault.look_up(organization_id, address.removeprefix("whatsapp:")))
     address_id = new_id()
     added = insert_new(
         connection,
@@ -188,6 +186,16 @@ def _add_person(connection: Connection, organization_id: UUID, now: datetime) ->
         {"id": person_id, "organization_id": organization_id, "created_at": now},
     )
     return person_id
+
+
+def keys_fit(connection: Connection, vault: Vault) -> bool:
+    """Whether `vault` opens what is stored; with other keys everybody would be a stranger."""
+    newest = select(_address.c.id, _address.c.address_sealed).order_by(_address.c.id.desc())
+    row = connection.execute(newest.limit(1)).first()
+    try:
+        return row is None or bool(vault.open(row.address_sealed, ADDRESS, row.id))
+    except VaultError:
+        return False
 
 
 def addresses_reaching(connection: Connection, address_id: UUID) -> list[UUID]:

@@ -42,7 +42,7 @@ class Vault:
 
     def __init__(self, keys: str) -> None:
         """`keys` is DATA_KEYS: `id:base64` of 32 bytes each, by comma, newest first."""
-        parsed = [_parse_key(entry) for entry in keys.split(",")]
+        parsed = [_parse_key(*each) for each in enumerate(keys.split(","), start=1)]
         self._keys = {key.id: key for key in parsed}
         if len(self._keys) < len(parsed):
             raise VaultError("DATA_KEYS: two keys have the same id")
@@ -88,7 +88,7 @@ def new_key(key_id: str) -> str:
     return f"{key_id}:{base64.urlsafe_b64encode(os.urandom(_KEY_BYTES)).decode()}"
 
 
-def _parse_key(entry: str) -> _Key:
+def _parse_key(place: int, entry: str) -> _Key:
     key_id, _, encoded = entry.strip().partition(":")
     if not _KEY_ID.fullmatch(key_id):
         raise VaultError("DATA_KEYS: each key starts with an id of 1 to 16 letters and digits")
@@ -96,8 +96,9 @@ def _parse_key(entry: str) -> _Key:
         secret = base64.b64decode(encoded, altchars=b"-_", validate=True)
     except ValueError:
         secret = b""
-    if len(secret) != _KEY_BYTES:
-        raise VaultError(f"DATA_KEYS: key '{key_id}' is not {_KEY_BYTES} bytes in base64")
+    if not encoded or len(secret) != _KEY_BYTES:
+        # What stands before the colon may be a key without its id: it is not repeated.
+        raise VaultError(f"DATA_KEYS: key {place} is not {_KEY_BYTES} bytes in base64 after its id")
     return _Key(key_id, AESGCM(_derive(secret, b"seal")), _derive(secret, b"look-up"))
 
 

@@ -1,8 +1,6 @@
 """STOP, HELP and START: obeyed before any flow, whatever else is going on."""
 
-from typing import Literal
-
-from community import people
+from community import consent, people
 from community.consent import ConsentAct, ConsentMethod
 from community.organizations import StopOwner
 from community.people import Channel
@@ -11,26 +9,11 @@ from flows.engine.heard import AskedAgain
 from flows.reply import Reply
 from flows.scene import Scene
 from flows.sessions import OpenSession, SessionStatus
+from messages import outbox
 from messages.answers import ALREADY, HELP, HELP_WITH_CONTACT, STARTED, STOPPED
+from messages.catalog import Text
 from messages.keywords import compliance_language, is_answered_by_twilio
 from messages.policy import Kind
-
-
-def obey(
-    scene: Scene,
-    reply: Reply,
-    word: Literal["stop", "help", "start"],
-    session: OpenSession | None,
-) -> None:
-    """Do what the word says, and answer unless the carrier has answered already."""
-    reply.kind = Kind.COMPLIANCE
-    _speak_the_words_language(scene)
-    if word == "stop":
-        _stop(scene, reply)
-    elif word == "help":
-        _help(scene, reply)
-    else:
-        _start(scene, reply, session)
 
 
 def is_answered_by_carrier(scene: Scene) -> bool:
@@ -44,39 +27,55 @@ def is_answered_by_carrier(scene: Scene) -> bool:
     )
 
 
-def _stop(scene: Scene, reply: Reply) -> None:
+def stop(scene: Scene, reply: Reply) -> None:
     """Withdraw consent for every address of everybody who answers here; confirm it once."""
     reached = people.addresses_reaching(scene.connection, scene.speaker.address_id)
+    withdraw(scene)
     sessions.close(scene.connection, reached, SessionStatus.STOPPED)
-    _record(scene, ConsentAct.WITHDRAWN)
+    outbox.refuse_waiting(scene.connection, reached)
     if scene.speaker.stopped_at is None and not is_answered_by_carrier(scene):
-        reply.add(scene.say(STOPPED))
+        _answer(scene, reply, STOPPED)
 
 
-def _help(scene: Scene, reply: Reply) -> None:
+def withdraw(scene: Scene) -> None:
+    """Enter a stop in the ledger; from here on nothing goes to those it reaches."""
+    _record(scene, ConsentAct.WITHDRAWN)
+
+
+def give_help(scene: Scene, reply: Reply) -> None:
+    """Say who writes, and how to reach them and to stop."""
     if is_answered_by_carrier(scene):
         return
     if scene.sender.contact:
-        reply.add(scene.say(HELP_WITH_CONTACT, contact=scene.sender.contact))
+        _answer(scene, reply, HELP_WITH_CONTACT, contact=scene.sender.contact)
     else:
-        reply.add(scene.say(HELP))
+        _answer(scene, reply, HELP)
 
 
-def _start(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
-    """Come back after a stop, or sign up; who is signed up already is told so."""
+def start(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
+    """Come back after a stop, or sign up; who is signed up already is told so.
+
+    What was agreed once is agreed again; who never agreed is asked.
+    """
     if scene.speaker.stopped_at is not None:
-        _record(scene, ConsentAct.AGREED)
-        if scene.speaker.language:
+        if consent.has_agreed_before(scene.connection, scene.speaker.address_id):
+            _record(scene, ConsentAct.AGREED)
             if not is_answered_by_carrier(scene):
-                reply.add(scene.say(STARTED))
+                _answer(scene, reply, STARTED)
             return
-    reply.kind = Kind.ANSWER
+        _record(scene, ConsentAct.RETURNED)
     if session:
         conversation.go_on(scene, reply, session, AskedAgain())
     elif scene.speaker.agreed_at is None:
         conversation.begin_sign_up(scene, reply, None)
     else:
-        reply.add(scene.say(ALREADY))
+        _answer(scene, reply, ALREADY)
+
+
+def _answer(scene: Scene, reply: Reply, words: Text, **values: object) -> None:
+    reply.kind = Kind.COMPLIANCE
+    _speak_the_words_language(scene)
+    reply.add(scene.say(words, **values))
 
 
 def _record(scene: Scene, act: ConsentAct) -> None:

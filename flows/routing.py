@@ -14,36 +14,65 @@ from flows.reply import Reply, read_button
 from flows.scene import Scene
 from flows.sessions import OpenSession
 from messages import inbox
-from messages.answers import JOINED_TEAM, LANGUAGE_SET, PERSON_COMES, RECEIVED
+from messages.answers import (
+    JOINED_TEAM,
+    LANGUAGE_SET,
+    PERSON_COMES,
+    PERSON_COMES_OR_CONTACT,
+    RECEIVED,
+)
 from messages.inbox import WaitingReason
-from messages.keywords import Command, command_word, compliance_word, fold, language_name
+from messages.keywords import Command, Compliance, command_word, compliance_word, fold
+from messages.language_hints import language_name
 
 
 def answer(scene: Scene) -> Reply:
     """Everything that one text causes; the reply says what to send and whether a person looks."""
     reply = Reply()
-    word = scene.text.opt_out or compliance_word(scene.text.body)
-    session = sessions.find_open(scene.connection, scene.vault, scene.speaker.address_id, scene.now)
-    if word:
-        compliance.obey(scene, reply, word, session)
+    word = compliance_of(scene)
+    if word == "stop":
+        compliance.stop(scene, reply)
+    elif word == "help":
+        compliance.give_help(scene, reply)
+    elif word == "start":
+        compliance.start(scene, reply, _open_session(scene))
     elif scene.speaker.stopped_at is not None:
         reply.waits = WaitingReason.STOPPED  # kept for a person; who said stop gets no answer
     else:
-        _converse(scene, reply, session)
+        _converse(scene, reply, _open_session(scene))
     return reply
+
+
+def compliance_of(scene: Scene) -> Compliance | None:
+    """The compliance word that a text is, to us or to the carrier."""
+    ours = compliance_word(scene.text.body)
+    told = scene.text.opt_out
+    if told == "start" and ours is None and scene.speaker.stopped_at is None:
+        return None  # to Twilio a YES is a start; here it answers the question at hand
+    return told or ours
+
+
+def _open_session(scene: Scene) -> OpenSession | None:
+    return sessions.find_open(scene.connection, scene.vault, scene.speaker.address_id, scene.now)
 
 
 def _converse(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
     command = command_word(scene.text.body)
     if command == "person":
         reply.waits = WaitingReason.ASKED
-        reply.add(scene.say(PERSON_COMES))
+        reply.add(_person_comes(scene))
     elif session:
         _go_on(scene, reply, session, command)
     elif scene.speaker.agreed_at is None:
         _begin(scene, reply)
     else:
         _outside_any_flow(scene, reply)
+
+
+def _person_comes(scene: Scene) -> str:
+    if scene.sender.contact:
+        return scene.say(PERSON_COMES_OR_CONTACT, contact=scene.sender.contact)
+    return scene.say(PERSON_COMES)
 
 
 # A first text with more words than this says more than hello: a person should read it as well.

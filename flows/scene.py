@@ -13,7 +13,7 @@ from community.senders import Sender
 from community.vault import Vault
 from messages.carriers.contract import InboundText
 from messages.catalog import Text, say, say_in_each
-from messages.keywords import first_language
+from messages.language_hints import first_language
 
 
 @dataclass

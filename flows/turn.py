@@ -17,8 +17,9 @@ from community import people
 from community.senders import Sender
 from community.vault import Vault
 from flows import sessions
+from flows.compliance import withdraw
 from flows.reply import Reply
-from flows.routing import answer
+from flows.routing import answer, compliance_of
 from flows.scene import Scene
 from messages import inbox, outbox
 from messages.answers import FAILED
@@ -92,7 +93,10 @@ def _answer_safely(scene: Scene) -> Reply:
         log.exception("a flow failed", extra={"inbound": str(scene.inbound_id)})
         sessions.close(scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED)
         reply = Reply(waits=WaitingReason.FLOW_FAILED)
-        reply.add(scene.say(FAILED))
+        if compliance_of(scene) == "stop":
+            withdraw(scene)  # whatever else failed, a stop stands
+        else:
+            reply.add(scene.say(FAILED))
         return reply
 
 

@@ -10,7 +10,7 @@ STOPPED = text(
 STARTED = text(
     "answer.started",
     "{organization}: welcome back. We will text you again, about 4 times a month. "
-    "HELP for help, STOP to end.",
+    "HELP for info, STOP to end.",
 )
 ALREADY = text(
     "answer.already",
@@ -30,6 +30,11 @@ PERSON_COMES = text(
     "answer.person_comes",
     "{organization}: thank you. A person will read your text and write to you here.",
 )
+PERSON_COMES_OR_CONTACT = text(
+    "answer.person_comes_or_contact",
+    "{organization}: thank you. A person will read your text and write to you here. "
+    "If it cannot wait: {contact}.",
+)
 PERSON_OFFERED = text(
     "answer.person_offered",
     "Sorry, we still do not understand. To talk to a person, reply PERSON. Or try once more:",
@@ -37,7 +42,7 @@ PERSON_OFFERED = text(
 CANNOT_SKIP = text("answer.cannot_skip", "We cannot go on without this one, sorry.")
 RECEIVED = text(
     "answer.received",
-    "{organization}: thank you for your text. A person will read it. HELP for help, STOP to end.",
+    "{organization}: thank you for your text. A person will read it. HELP for info, STOP to end.",
 )
 FAILED = text(
     "answer.failed",

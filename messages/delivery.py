@@ -19,7 +19,7 @@ from community.consent import ConsentAct, ConsentEntry, ConsentMethod
 from community.database import hold, reading, table_of
 from community.people import ADDRESS, Address
 from community.senders import Sender
-from community.vault import Vault
+from community.vault import Vault, VaultError
 from messages import receipts
 from messages.carriers.contract import (
     Accepted,
@@ -37,8 +37,8 @@ log = logging.getLogger(__name__)
 
 # The carrier may keep a text this long at most, so that a late one does not arrive at night.
 VALID_SECONDS = 4 * 3600
-# Waits after each certain failure to hand over; after the last one the text has failed.
-RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 1800))
+# Waits after each certain failure to hand over; the last one repeats until the text expires.
+RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 30, 60, 300))
 # An earlier text to the same address holds the next one for at most this long.
 ORDER_PATIENCE = timedelta(seconds=60)
 # Twilio error 21610: the recipient has stopped, as far as the carrier knows.
@@ -72,7 +72,7 @@ def deliver_next(delivery: Delivery, sender: Sender) -> bool:
         row = _claim(connection, sender, now)
         if row is None:
             return False
-        dispatch = _prepare(connection, delivery.vault, sender, row, now)
+        dispatch = _prepare_safely(connection, delivery.vault, sender, row, now)
     if dispatch:
         outcome = delivery.carrier.send(dispatch)
         with delivery.engine.begin() as connection:
@@ -119,6 +119,22 @@ def _place(table: FromClause) -> list[ColumnElement[Any]]:
     return [table.c.kind, table.c.created_at, table.c.id]
 
 
+def _prepare_safely(
+    connection: Connection,
+    vault: Vault,
+    sender: Sender,
+    row: Row,  # type: ignore[type-arg]
+    now: datetime,
+) -> Dispatch | None:
+    """As `_prepare`; a row that cannot be made ready fails by itself and holds up nobody."""
+    try:
+        return _prepare(connection, vault, sender, row, now)
+    except (VaultError, ValueError, KeyError):
+        log.exception("a text cannot be made ready", extra={"outbound": str(row.id)})
+        _set(connection, row.id, status=Status.FAILED)
+        return None
+
+
 def _prepare(
     connection: Connection,
     vault: Vault,
@@ -128,8 +144,10 @@ def _prepare(
 ) -> Dispatch | None:
     """Ask the policy again; None if the row was held or refused instead."""
     address = connection.execute(select(_address).where(_address.c.id == row.address_id)).one()
+    # Of what answers STOP, HELP or START only what was written since the stop may still go.
+    is_older_than_stop = address.stopped_at is not None and row.created_at < address.stopped_at
     facts = Facts(
-        kind=Kind(row.kind),
+        kind=Kind.ANSWER if is_older_than_stop else Kind(row.kind),
         channel=address.channel,
         has_agreed=address.agreed_at is not None,
         has_stopped=address.stopped_at is not None,
@@ -183,14 +201,11 @@ def _settle(
 
 
 def _try_later(connection: Connection, row: Row, code: int | None, now: datetime) -> None:  # type: ignore[type-arg]
-    if row.attempts == len(RETRY_AFTER):
-        receipts.apply(connection, row.id, Status.FAILED, None, code)
-        return
     _set(
         connection,
         row.id,
         status=Status.WAITING,
-        due_at=now + RETRY_AFTER[row.attempts],
+        due_at=now + RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)],
         attempts=row.attempts + 1,
         error_code=code,
     )

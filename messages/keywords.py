@@ -1,12 +1,14 @@
 """The words that are obeyed before any flow, by whole message only.
 
-Compliance words (STOP, HELP, START), the word that calls a person, and the words that move within
-a conversation. Only exact whole messages count here; free wording is understood elsewhere. The
+Compliance words and phrases (STOP, HELP, START), the word that calls a person, and the words that
+move within a conversation. Only whole messages count, with "please" or "por favor" around them;
+no word is found inside another text. The
 English compliance words are Twilio's and those that 47 CFR 64.1200(a)(10) names.
 """
 
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 Compliance = Literal["stop", "help", "start"]
@@ -18,7 +20,12 @@ COMPLIANCE_WORDS: Mapping[str, Mapping[Compliance, tuple[str, ...]]] = {
     "en": {
         "stop": (
             "stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke",
-            "optout", "opt out", "opt-out",
+            "optout", "opt out", "opt-out", "stop texting me", "stop texting", "stop messaging me",
+            "stop sending me messages", "stop sending me texts", "do not text me",
+            "don't text me", "don't text me anymore", "no more texts", "no more messages",
+            "take me off the list", "take me off this list", "take me off your list", "remove me",
+            "remove me from the list", "remove me from this list", "remove me from your list",
+            "i want to unsubscribe", "unsubscribe me", "opt me out",
         ),
         "help": ("help", "info"),
         "start": ("start", "unstop", "join", "subscribe", "resume", "sign me up"),
@@ -26,7 +33,16 @@ COMPLIANCE_WORDS: Mapping[str, Mapping[Compliance, tuple[str, ...]]] = {
     "es": {
         "stop": (
             "alto", "parar", "pare", "paren", "baja", "cancelar", "detener", "salir", "terminar",
-            "desuscribir", "desuscribirme", "darme de baja",
+            "desuscribir", "desuscribirme", "darme de baja", "deme de baja", "denme de baja",
+            "quiero darme de baja", "no mas mensajes", "no quiero mensajes",
+            "no quiero mas mensajes", "no quiero recibir mensajes",
+            "no quiero recibir mas mensajes", "no me escriba", "no me escriban",
+            "no me escriban mas", "no me manden mensajes", "no me manden mas mensajes",
+            "no me envien mensajes", "no me envien mas mensajes", "dejen de escribirme",
+            "deje de escribirme", "dejen de mandarme mensajes", "deje de mandarme mensajes",
+            "dejen de enviarme mensajes", "dejen de molestarme", "quiteme de la lista",
+            "quitenme de la lista", "saqueme de la lista", "saquenme de la lista",
+            "borreme de la lista", "borrenme de la lista",
         ),
         "help": ("ayuda", "informacion"),
         "start": (
@@ -49,27 +65,34 @@ COMMAND_WORDS: Mapping[str, Mapping[Command, tuple[str, ...]]] = {
     },
 }
 
-# How people name a language, in any language; keys are BCP 47 codes.
-LANGUAGE_NAMES: Mapping[str, tuple[str, ...]] = {
-    "en": ("english", "ingles", "en ingles", "in english"),
-    "es": ("espanol", "spanish", "en espanol", "in spanish", "castellano"),
-}
+
+# Longer than any word or phrase below with all that people put around it.
+_LONGEST = 200
+# Letters by their category, that show nothing.
+_INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def fold(text: str) -> str:
-    """Reduce a whole message to what is compared: no case, accents, outer marks or double spaces.
+    """Reduce a whole message to what is compared: no case, accents, marks around it or repeats.
 
     ñ becomes n here and only here: a parent's phone may lack it, and no two words below differ
     by it.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in decomposed if not _is_unseen(char))
-    return " ".join(letters.split()).strip(" .,;:!?¡¿\"'“”‘’«»()[]*_-")
+    decomposed = unicodedata.normalize("NFKD", text[:_LONGEST].casefold())
+    words = "".join(map(_plain, decomposed)).split()
+    once = [word for place, word in enumerate(words) if place == 0 or word != words[place - 1]]
+    return _MARKS_AROUND.sub("", " ".join(once))
 
 
-def _is_unseen(char: str) -> bool:
-    """An accent set apart from its letter, or a mark without width that was copied along."""
-    return bool(unicodedata.combining(char)) or unicodedata.category(char) == "Cf"
+_MARKS_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+def _plain(char: str) -> str:
+    """White space as one space; nothing for accents, controls and what is invisible."""
+    if char.isspace():
+        return " "
+    is_gone = unicodedata.category(char)[0] in "MC" or char in _INVISIBLE
+    return "" if is_gone else char
 
 
 _COMPLIANCE = {
@@ -84,19 +107,35 @@ _COMMANDS = {
     for meaning, phrases in meanings.items()
     for phrase in phrases
 }
-_LANGUAGES = {fold(name): code for code, names in LANGUAGE_NAMES.items() for name in names}
 
 
 def compliance_word(text: str) -> Compliance | None:
-    """Whether the whole message is a compliance word in any reviewed language."""
-    found = _COMPLIANCE.get(fold(text))
+    """Whether the whole message is a compliance word or phrase in any reviewed language."""
+    found = _compliance(text)
     return found[0] if found else None
 
 
 def compliance_language(text: str) -> str | None:
     """The language whose compliance word this is; None for words that belong to none."""
-    found = _COMPLIANCE.get(fold(text))
+    found = _compliance(text)
     return found[1] if found else None
+
+
+def _compliance(text: str) -> tuple[Compliance, str] | None:
+    words = fold(text)
+    return _COMPLIANCE.get(words) or _COMPLIANCE.get(_without_courtesy(words))
+
+
+# What stands around a word to be polite or firm, and changes nothing about what is wanted.
+_COURTESY = re.compile(
+    r"^(?:please|pls|plz|por favor|porfavor|porfa|ya)\b|"
+    r"\b(?:please|pls|plz|por favor|porfavor|porfa|now|ya|gracias|thanks|thank you)$"
+)
+
+
+def _without_courtesy(words: str) -> str:
+    shorter = _COURTESY.sub("", words).strip(" ,.;:!?")
+    return shorter if shorter == words else _without_courtesy(shorter)
 
 
 def command_word(text: str) -> Command | None:
@@ -104,82 +143,15 @@ def command_word(text: str) -> Command | None:
     return _COMMANDS.get(fold(text))
 
 
-def language_name(text: str) -> str | None:
-    """The BCP 47 code of the language that the whole message names."""
-    return _LANGUAGES.get(fold(text))
-
-
 # Twilio answers and obeys these English words itself, on SMS, unless its handling is changed.
 _TWILIO_WORDS = frozenset(
-    [
-        "stop",
-        "stopall",
-        "unsubscribe",
-        "cancel",
-        "end",
-        "quit",
-        "revoke",
-        "optout",
-        "start",
-        "yes",
-        "unstop",
-        "help",
-        "info",
-    ]
-)
-
-# Words by which a first text tells its language; only to choose which language stands first.
-_FIRST_WORDS = {
-    "en": [
-        "join",
-        "hello",
-        "hi",
-        "hey",
-        "good",
-        "morning",
-        "afternoon",
-        "evening",
-        "start",
-        "help",
-        "please",
-        "the",
-    ],
-    "es": [
-        "unirme",
-        "hola",
-        "buenos",
-        "buenas",
-        "dias",
-        "tardes",
-        "noches",
-        "inicio",
-        "ayuda",
-        "favor",
-        "quiero",
-        "saludos",
-    ],
-}
+    {
+        "stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout",
+        "start", "yes", "unstop", "help", "info",
+    }
+)  # fmt: skip
 
 
 def is_answered_by_twilio(text: str) -> bool:
     """Whether Twilio's default handling answers this word before we do."""
     return text.strip().casefold() in _TWILIO_WORDS
-
-
-def first_language(text: str, languages: Sequence[str]) -> str:
-    """Which of `languages` to put first for somebody whose own is unknown."""
-    words = set(fold(text).split())
-    counts = {code: len(words.intersection(_FIRST_WORDS.get(code, ()))) for code in languages}
-    return max(languages, key=lambda code: counts[code])
-
-
-def told_language(text: str) -> str | None:
-    """The language that a text is clearly in or names; None when its words do not tell."""
-    named = language_name(text) or compliance_language(text)
-    if named:
-        return named
-    words = set(fold(text).split())
-    counts = {code: len(words.intersection(known)) for code, known in _FIRST_WORDS.items()}
-    best = max(counts, key=lambda code: counts[code])
-    others = [count for code, count in counts.items() if code != best]
-    return best if counts[best] > max(others) else None

@@ -4,12 +4,13 @@ A row is written in the transaction of the turn that caused it; a refused text i
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, SmallInteger, insert, select, text
+from sqlalchemy import Column, Index, LargeBinary, SmallInteger, insert, select, text, update
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -151,6 +152,15 @@ def _facts(
         last_inbound_at=row.last_inbound_at,
         expires_at=expires_at,
         hours=hours_of(sender),
+    )
+
+
+def refuse_waiting(connection: Connection, address_ids: Sequence[UUID]) -> None:
+    """Refuse what waits for people who have just stopped: nothing goes after their stop."""
+    connection.execute(
+        update(_outbound)
+        .where(_outbound.c.address_id.in_(address_ids), _outbound.c.status == Status.WAITING)
+        .values(status=Status.REFUSED, refusal=Refusal.STOPPED)
     )
 
 

@@ -1,5 +1,6 @@
 """The command line, `portavoz`. Each file holds the verbs of one subject."""
 
+import os
 import sys
 
 import click
@@ -22,6 +23,7 @@ from bot.cli import (
 )  # fmt: skip
 from bot.redis_server import RedisServerError
 from bot.settings import SettingsError
+from community.vault import VaultError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,6 +50,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; a mistake in the settings ends with status 2 and says all of them."""
+    os.umask(0o077)  # whatever this process makes is its owner's alone
     lifeline.hold()
     try:
         portavoz()
@@ -56,6 +59,9 @@ def main() -> None:
         for problem in error.problems:
             print(f"  {problem}", file=sys.stderr)
         sys.exit(2)
+    except VaultError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
     except (OperationalError, ProgrammingError):
         print("The database is not ready; `portavoz doctor` says why.", file=sys.stderr)
         sys.exit(1)

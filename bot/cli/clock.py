@@ -8,7 +8,7 @@ import click
 from bot.cli.context import wire
 from bot.demo import clock as demo_clock
 
-_MOVE = re.compile(r"([+-])(\d{1,5})([smhdw])")
+_MOVE = re.compile(r"([+-])(\d{1,4})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 import click
 
 from bot import logs, settings
+from bot.settings import SettingsError
 from bot.wiring import Wiring
+from community import people
+from community.database import reading
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON instead of a table.")
 
@@ -16,6 +19,18 @@ def wire() -> Wiring:
     """The parts of this process, by the environment."""
     logs.set_up()
     return Wiring(settings.load(os.environ))
+
+
+def wire_process() -> Wiring:
+    """The parts of a process that serves; refuses keys that do not open the database."""
+    wiring = wire()
+    with reading(wiring.engine) as connection:
+        if not people.keys_fit(connection, wiring.vault):
+            raise SettingsError([KEYS_DO_NOT_FIT])
+    return wiring
+
+
+KEYS_DO_NOT_FIT = "DATA_KEYS: do not open this database; use the keys it was made with"
 
 
 def show(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from bot.cli.context import wire
 from bot.demo import organizations, people
 from bot.demo.secrets import new_keys
 from bot.migrations import schema
+from bot.settings import is_loopback
 from flows.definitions.revisions import publish_library
 
 
@@ -37,6 +38,8 @@ def revision(message: str) -> None:
 def demo() -> None:
     """Load the demo organizations; running it again changes nothing."""
     wiring = wire()
+    if not is_loopback(wiring.settings.public_url):
+        raise click.ClickException("This installation is real: the demo is for trying things out.")
     schema.upgrade(wiring.engine)
     with wiring.engine.begin() as connection:
         publish_library(connection, wiring.now())

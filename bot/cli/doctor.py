@@ -8,10 +8,11 @@ from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import redis_server
-from bot.cli.context import wire
+from bot.cli.context import KEYS_DO_NOT_FIT, wire
 from bot.migrations import schema
 from bot.redis_server import RedisServerError
 from bot.wiring import Wiring
+from community import people
 from community.database import reading
 from community.senders import senders
 
@@ -20,7 +21,8 @@ from community.senders import senders
 def doctor() -> None:
     """Check settings, database, Redis and organizations; status 1 if something is wrong."""
     wiring = wire()
-    click.echo(f"ok     settings{' (demo)' if wiring.settings.is_demo else ''}")
+    kind = "demo" if wiring.settings.is_demo else "real"
+    click.echo(f"ok     settings ({kind}), in {wiring.settings.home}")
     is_well = True
     for name, check in _CHECKS.items():
         problems = list(check(wiring))
@@ -37,6 +39,15 @@ def _database(wiring: Wiring) -> Iterator[str]:
             yield "not up to date: run `portavoz db upgrade`"
     except SQLAlchemyError as error:
         yield f"does not answer ({type(error).__name__}): check DATABASE_URL"
+
+
+def _keys(wiring: Wiring) -> Iterator[str]:
+    try:
+        with reading(wiring.engine) as connection:
+            if not people.keys_fit(connection, wiring.vault):
+                yield KEYS_DO_NOT_FIT
+    except SQLAlchemyError:
+        yield "cannot be tried"
 
 
 def _redis(wiring: Wiring) -> Iterator[str]:
@@ -68,6 +79,7 @@ def _public_address(wiring: Wiring) -> Iterator[str]:
 
 _CHECKS: dict[str, Callable[[Wiring], Iterator[str]]] = {
     "database": _database,
+    "keys": _keys,
     "redis": _redis,
     "organizations": _organizations,
     "public address": _public_address,

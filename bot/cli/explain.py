@@ -15,7 +15,8 @@ from flows.engine.nodes.ask_choice import AskChoice
 from flows.engine.replies import number_named, reply_words
 from flows.localization import in_language
 from messages.catalog import languages
-from messages.keywords import command_word, compliance_word, told_language
+from messages.keywords import command_word, compliance_word
+from messages.language_hints import told_language
 from messages.segments import measure
 
 _YES_NO = {"agreed": "yes", "declined": "no"}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.context import wire
+from bot.cli.context import wire, wire_process
 
 
 @click.command()
@@ -22,7 +22,7 @@ def web() -> None:
     """Run the web server: webhooks, public pages, health."""
     from bot import web_server  # noqa: PLC0415 - gunicorn is only for this verb
 
-    web_server.serve(wire())
+    web_server.serve(wire_process())
 
 
 @click.command()
@@ -30,7 +30,7 @@ def worker() -> None:
     """Run a worker, which hands texts to the carrier. Any number may run."""
     from scheduler import worker as rq_worker  # noqa: PLC0415 - RQ is only for this verb
 
-    wiring = wire()
+    wiring = wire_process()
     rq_worker.run(wiring.tools)
 
 

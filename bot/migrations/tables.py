@@ -1,7 +1,8 @@
 """Every table of the house, gathered for Alembic: importing a table's module declares it."""
 
-from community import consent, meetings, organizations, people, schools
+from community import consent, meetings, organizations, people
 from community.database import metadata
+from community.schools import table as schools
 from flows import sessions
 from flows.definitions import revisions
 from messages import inbox, outbox

@@ -40,7 +40,8 @@ def save_school(wanted: Wanted) -> Mapping[str, Value]:
     if chosen and chosen != "not_listed":
         people.change_person(scene.connection, scene.speaker.person_id, school_id=UUID(chosen))
         return {}
-    words = wanted.answer("school_words_again") or wanted.answer("school_words")
+    tries = (wanted.answer("school_words"), wanted.answer("school_words_again"))
+    words = " / ".join(filter(None, tries))
     if words:
         people.set_school_words(scene.connection, scene.vault, scene.speaker.person_id, words)
     return {}

@@ -116,7 +116,7 @@ def test_explain_reads_texts_and_writes_objects(run):
     assert [line["number"] for line in lines] == [None, None, None, None, 3, None]
     assert lines[2] == {
         "text": "Sí", "compliance": None, "wants_person": False, "yes_no": "yes", "number": None,
-        "language": None, "encoding": "UCS-2", "units": 2, "segments": 1,
+        "language": "es", "encoding": "UCS-2", "units": 2, "segments": 1,
     }  # fmt: skip
     assert lines[5]["encoding"] == "GSM-7"
 

@@ -59,7 +59,7 @@ def test_several_tokens_while_one_is_rotated(tokens):
 
 MISTAKES = {
     "a short secret": ("SECRET_KEY", "short", "shorter than 32 characters"),
-    "malformed data keys": ("DATA_KEYS", "a:b", "key 'a' is not 32 bytes"),
+    "malformed data keys": ("DATA_KEYS", "a:b", "key 1 is not 32 bytes"),
     "two data keys of one id": ("DATA_KEYS", f"{KEYS},{KEYS}", "same id"),
     "an account SID that is none": ("TWILIO_ACCOUNT_SID", "AC123", "not AC and 32"),
     "commas for tokens": ("TWILIO_AUTH_TOKEN", " , ", "empty"),

@@ -157,11 +157,11 @@ def test_who_waited_for_an_address_sees_what_was_written_meanwhile(
 
     def wait_for_it():
         with demo.begin() as connection:
-            seen.append(find_speaker(connection, vault, organization, MARIA, lock=True))
+            seen.append(find_or_add_speaker(connection, vault, organization, MARIA, now))
 
     other = threading.Thread(target=wait_for_it)
     with demo.begin() as connection:
-        find_speaker(connection, vault, organization, MARIA, lock=True)
+        find_or_add_speaker(connection, vault, organization, MARIA, now)
         people.heard_from(connection, speaker.address_id, now)
         people.change_person(connection, speaker.person_id, language="es")
         other.start()
@@ -220,5 +220,5 @@ def test_when_somebody_last_wrote_is_noted(add, demo, vault, organization, now):
     speaker = add(organization, MARIA)
     with demo.begin() as connection:
         people.heard_from(connection, speaker.address_id, now)
-        found = find_speaker(connection, vault, organization, MARIA, lock=True)
+        found = find_speaker(connection, vault, organization, MARIA)
     assert found.last_inbound_at == now

@@ -121,13 +121,13 @@ MALFORMED = {
     "an id that is too long": (f"{'a' * 17}:{SECRET}", "starts with an id"),
     "a comma at the end": (f"a:{SECRET},", "starts with an id"),
     "a second one without an id": (f"a:{SECRET},{SECRET}", "starts with an id"),
-    "no key": ("a:", "key 'a' is not 32 bytes"),
+    "no key": ("a:", "key 1 is not 32 bytes"),
     "a key that is too short": ("a:" + base64.b64encode(b"k" * 31).decode(), "not 32 bytes"),
     "a key that is too long": ("a:" + base64.b64encode(b"k" * 33).decode(), "not 32 bytes"),
     "a key that is not base64": ("a:" + "ñ" * 44, "not 32 bytes"),
     "a key with a space in it": (f"a:{SECRET[:9]} {SECRET[9:]}", "not 32 bytes"),
     "two keys of one id": (f"a:{SECRET},a:{SECRET[::-1][1:]}=", "same id"),
-    "the second of two is malformed": (f"a:{SECRET},b:x", "key 'b' is not 32 bytes"),
+    "the second of two is malformed": (f"a:{SECRET},b:x", "key 2 is not 32 bytes"),
 }
 
 

@@ -69,7 +69,7 @@ def test_a_session_is_over_when_its_time_is_over_even_before_the_clock_ticks(sta
     with stage.engine.begin() as connection:
         connection.execute(update(_session).values(expires_at=stage.now))
     answer = stage.text("1")
-    assert "¿podemos escribirle por aqui" in answer[0]
+    assert "¿le escribimos por aqui" in answer[0]
     assert _statuses(stage) == ["expired", "open"]
 
 

@@ -3,12 +3,13 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from community.consent import Consent
 from community.database import reading, table_of
 from community.people import Address
 from flows import actions
+from flows.sessions import Session
 from flows.turn import Receiver, receive
 from messages.carriers.contract import InboundText
 from messages.inbox import BODY, Inbound
@@ -19,6 +20,7 @@ _address = table_of(Address)
 _consent = table_of(Consent)
 _inbound = table_of(Inbound)
 _outbound = table_of(Outbound)
+_session = table_of(Session)
 
 
 def _text(words: str, sid: str, sender: str = "+12135550142") -> InboundText:
@@ -152,3 +154,55 @@ def test_a_lasting_error_of_the_database_keeps_the_text(stage: Stage, monkeypatc
     stage.text("hola")
     monkeypatch.setitem(actions.ACTIONS, "set_language", broken)
     assert "! waits: flow_failed" in stage.text("1")
+
+
+def test_a_stop_stands_even_if_everything_else_fails(stage: Stage, monkeypatch):
+    """The session cannot be read, and the words of the confirmation cannot be found."""
+    for words in ("JOIN", "english", "yes"):
+        stage.text(words)
+    with stage.engine.begin() as connection:
+        connection.execute(update(_session).values(state_sealed=b"spoiled"))
+    monkeypatch.setattr("flows.compliance.STOPPED", None)
+    assert stage.text("STOP") == ["! waits: flow_failed"]
+    with reading(stage.engine) as connection:
+        assert connection.execute(select(_address.c.stopped_at)).scalar_one() is not None
+        acts = connection.execute(select(_consent.c.act).order_by(_consent.c.id)).scalars()
+        assert [str(act) for act in acts] == ["agreed", "withdrawn"]
+
+
+def test_nothing_that_waited_goes_after_a_stop(stage: Stage):
+    for words in ("HELP", "JOIN", "english", "STOP"):
+        stage.text(words)
+    with reading(stage.engine) as connection:
+        rows = connection.execute(select(_outbound.c.status).order_by(_outbound.c.id)).scalars()
+        assert [str(status) for status in rows] == ["refused"] * 3 + ["waiting"]
+
+
+def test_stops_from_both_channels_at_once_are_all_heard(stage: Stage):
+    stage.text("JOIN")
+    addresses = ["+12135550142", "whatsapp:+12135550142"] * 4
+    threads = [
+        threading.Thread(target=_receive, args=(stage, _text("STOP", f"SM{n}", address)))
+        for n, address in enumerate(addresses)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert _count(stage, _inbound) == 1 + len(addresses)
+    with reading(stage.engine) as connection:
+        stopped = connection.execute(select(_address.c.stopped_at)).scalars().all()
+    assert len(stopped) == 2
+    assert None not in stopped
+
+
+def test_with_advanced_opt_out_a_yes_still_answers_a_question(stage: Stage):
+    """To Twilio YES is a start, and it says so; to us it is the answer that was asked for."""
+    stage.text("JOIN")
+    stage.text("english")
+    told = InboundText(
+        sid="SM9", account_sid="AC", sender="+12135550142", to="+12135550100", body="YES",
+        opt_out="start",
+    )  # fmt: skip
+    _receive(stage, told)
+    assert _answers(stage)[-1] == "Thank you. What"

@@ -13,7 +13,7 @@ from messages import receipts
 from messages.carriers.contract import Accepted, NotNow, Refused, Unknown
 from messages.delivery import ORDER_PATIENCE, RETRY_AFTER, VALID_SECONDS, senders_due
 from messages.outbox import Status
-from messages.policy import Kind
+from messages.policy import Kind, Refusal
 from tests.messages.post_office import ANA, LUPE, MARIA, deliver_due
 
 
@@ -251,8 +251,8 @@ def test_another_refusal_says_nothing_about_consent(office):
     assert office.ledger(maria.address_id) == ["agreed by reply"]
 
 
-def test_a_text_that_cannot_be_taken_is_tried_later_and_later_and_then_has_failed(office):
-    office.carrier.outcomes = [NotNow(20429)] * 10
+def test_a_text_that_cannot_be_taken_is_tried_later_and_later_until_it_expires(office):
+    office.carrier.outcomes = [NotNow(20429)] * 1000
     office.write("Hola", office.parent())
     waits = []
     while office.row().status == "waiting":
@@ -264,10 +264,11 @@ def test_a_text_that_cannot_be_taken_is_tried_later_and_later_and_then_has_faile
         office.now = due
         assert office.deliver() == 1
 
-    assert waits[1:] == list(RETRY_AFTER)
+    assert waits[1 : 1 + len(RETRY_AFTER)] == list(RETRY_AFTER)
     assert sorted(RETRY_AFTER) == list(RETRY_AFTER)
-    assert (office.row().status, office.row().error_code) == ("failed", 20429)
-    assert len(office.carrier.handed) == 1 + len(RETRY_AFTER)
+    assert set(waits[1 + len(RETRY_AFTER) :]) == {RETRY_AFTER[-1]}
+    assert (office.row().status, office.row().refusal) == ("refused", Refusal.TOO_LATE)
+    assert sum(waits, timedelta()) >= timedelta(hours=24)
 
 
 def test_nothing_of_a_failed_try_is_left_when_the_next_succeeds(office):

@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 from messages.keywords import (
     COMMAND_WORDS,
     COMPLIANCE_WORDS,
-    LANGUAGE_NAMES,
     command_word,
     compliance_language,
     compliance_word,
-    first_language,
     is_answered_by_twilio,
-    language_name,
-    told_language,
 )
+from messages.language_hints import LANGUAGE_NAMES, first_language, language_name, told_language
 
 PHRASES = Path(__file__).parents[3] / "shared/data/replies/optout_help_phrases.csv"
 

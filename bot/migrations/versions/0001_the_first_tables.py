@@ -152,7 +152,7 @@ def upgrade() -> None:
     sa.Column('organization_id', sa.Uuid(), nullable=False),
     sa.Column('address_id', sa.Uuid(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=True),
-    sa.Column('act', sa.Enum('agreed', 'declined', 'withdrawn', name='consentact', native_enum=False, create_constraint=True, length=20), nullable=False),
+    sa.Column('act', sa.Enum('agreed', 'declined', 'withdrawn', 'returned', name='consentact', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('method', sa.Enum('keyword', 'reply', 'carrier', 'organizer', name='consentmethod', native_enum=False, create_constraint=True, length=20), nullable=False),
     sa.Column('asked_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('words_sealed', sa.LargeBinary(), nullable=False),

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 from flows.engine.cleaning import few_marks, plain_lines
+from flows.engine.everyday_words import POLITE
+from flows.engine.folding import fold
 
 _GREETING = (
     r"(?:hola|buen[oa]s(?: d[ií]as| tardes| noches)?|"
@@ -16,6 +18,8 @@ _LEAD = (
 _BEFORE = re.compile(rf"(?:{_GREETING}|{_LEAD})(?:[\s,.:;!]+|$)", re.IGNORECASE)
 # "soy la mamá de Ana" says who one is to a child, and names the child.
 _NOT_A_NAME = re.compile(r"(?:la|el|una?|the|a|an|his|her|su)\s", re.IGNORECASE)
+# Words that answer some question, but not this one.
+_ANSWERS = POLITE | {("yes",), ("no",), ("si",), ("ok",), ("okay",), ("alo",), ("que",), ("what",)}
 _MARKS_AROUND = ' .,;:!?¡¿"“”«»()[]*_-–—~/\\|'
 
 
@@ -24,6 +28,8 @@ def accept_name(text: str) -> str | None:
     whole = _without_symbols(plain_lines(text))
     name = _without_leads(whole)
     if name != whole and _NOT_A_NAME.match(name):
+        return None
+    if "?" in text or any(char.isdigit() for char in name) or fold(name) in _ANSWERS:
         return None
     return name if any(char.isalpha() for char in name) else None
 
