@@ -38,6 +38,7 @@ clean: ## Remove the environment; data in var/ stays
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Portavoz needs Python 3.11 or later on PATH."; exit 1; }
+	@test ! -e .venv || { echo "This .venv cannot be used; remove it, or make a clone of your own."; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 		echo "Python's venv is missing. On Debian: apt install python3-venv"; exit 1; }
 

@@ -65,6 +65,7 @@ def _run(wiring: Wiring, environment: dict[str, str], with_simulator: bool) -> i
         _prepare(wiring, with_simulator)
         _wait_for_ports(chosen, with_simulator)
         with _children(names, environment) as children:
+            port_file(chosen.home).write_text(str(chosen.port))
             _wait_until_ready(chosen, children, stop)
             _announce(chosen, with_simulator, stop)
             return _watch(children, own_redis, stop)
@@ -188,9 +189,19 @@ def _check(children: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, child in children.items():
         if child.poll() is not None:
             raise CannotStartError(
-                f"The {name} process ended by itself (status {child.returncode}); "
-                "the lines above say why."
+                f"The {name} process {_end(child.returncode)}, so everything was stopped."
             )
+
+
+def _end(status: int) -> str:
+    if status < 0:
+        return f"was killed (signal {-status})"
+    return f"ended by itself (status {status}; the lines above say why)"
+
+
+def port_file(home: Path) -> Path:
+    """Where the port of what runs in `home` stands, for commands beside it."""
+    return home / "port"
 
 
 def _announce(chosen: Settings, with_simulator: bool, stop: _Stop) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
@@ -41,7 +41,8 @@ def _wall_time(text: str) -> str:
     return text
 
 
-def _phone_number(text: str) -> str:
+def phone_number(text: str) -> str:
+    """A number as people write it, in E.164; raises ValueError with a sentence."""
     try:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:
@@ -103,7 +104,7 @@ class NewTeam(_Shape):
 class NewNumber(_Shape):
     """A number that an organization will text from."""
 
-    number: Annotated[str, AfterValidator(_phone_number)]
+    number: Annotated[str, AfterValidator(phone_number)]
     sms: bool = True
     whatsapp: bool = True
     segments_per_second: Annotated[int, Field(ge=1, le=400)] = 1
@@ -157,6 +158,23 @@ def add_organization(
     values["school_areas"] = list(new.school_areas)
     values["network_id"] = _network(connection, network) if network else None
     return _add(connection, Organization, {**values, "created_at": now}, f"slug: '{new.slug}'")
+
+
+def change_organization(
+    connection: Connection, organization_id: UUID, changes: Mapping[str, object]
+) -> None:
+    """Change some of an organization, checked as a whole like a new one."""
+    table = table_of(Organization)
+    row = connection.execute(select(table).where(table.c.id == organization_id)).mappings().one()
+    present = {name: row[name] for name in NewOrganization.model_fields}
+    new = checked(NewOrganization, {**present, **changes}).model_dump()
+    values = {name: _stored(new[name]) for name in changes}
+    if values:
+        connection.execute(update(table).where(table.c.id == organization_id).values(**values))
+
+
+def _stored(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def add_team(connection: Connection, organization_id: UUID, new: NewTeam, now: datetime) -> UUID:

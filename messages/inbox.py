@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
 from community.database import enum_column, insert_new, new_id, table_of, utc_column
+from community.people import ADDRESS, Address
 from community.vault import Vault
 from messages.carriers.contract import InboundText
 
@@ -51,6 +52,7 @@ class Inbound(SQLModel, table=True):
 
 
 _inbound = table_of(Inbound)
+_address = table_of(Address)
 
 BODY = "inbound.body"
 ATTACHMENTS = "inbound.attachments"
@@ -108,22 +110,32 @@ def has_waited_since(
     return connection.execute(query).first() is not None
 
 
-def waiting_at(
-    connection: Connection, vault: Vault, address_ids: Sequence[UUID]
+def waiting_in(
+    connection: Connection, vault: Vault, organization_id: UUID, address_ids: Sequence[UUID] = ()
 ) -> list[dict[str, object]]:
-    """The texts from these addresses that wait for a person, oldest first, opened."""
-    rows = connection.execute(
-        select(_inbound)
-        .where(_inbound.c.address_id.in_(address_ids), _inbound.c.state == InboundState.WAITING)
+    """The texts of an organization that wait for a person, oldest first, opened.
+
+    With `address_ids`, only those from these addresses.
+    """
+    query = (
+        select(_inbound, _address.c.address_sealed)
+        .join(_address, _address.c.id == _inbound.c.address_id)
+        .where(
+            _inbound.c.organization_id == organization_id,
+            _inbound.c.state == InboundState.WAITING,
+        )
         .order_by(_inbound.c.received_at, _inbound.c.id)
     )
+    if address_ids:
+        query = query.where(_inbound.c.address_id.in_(address_ids))
     return [
         {
             "at": row.received_at,
+            "address": vault.open(row.address_sealed, ADDRESS, row.address_id),
             "because": str(row.waits_because),
             "words": vault.open(row.body_sealed, BODY, row.id),
         }
-        for row in rows
+        for row in connection.execute(query)
     ]
 
 

@@ -40,8 +40,8 @@ def organization() -> None:
 @click.option("--keeps-accents", is_flag=True, help="Do not fold á í ó ú on SMS; costs more.")
 @click.option(
     "--stop-owner",
-    type=click.Choice(list(StopOwner)),
-    default=StopOwner.DEFAULT,
+    type=click.Choice([each.value for each in StopOwner]),
+    default=StopOwner.DEFAULT.value,
     show_default=True,
     help="Who answers STOP on SMS.",
 )
@@ -56,6 +56,25 @@ def organization_new(languages: str, network: str | None, **given: object) -> No
         new = checked(founding.NewOrganization, {**given, "languages": codes})
         founding.add_organization(connection, new, network, wiring.now())
     click.echo(f"Made organization {new.slug}. Next: portavoz number new {new.slug} +1...")
+
+
+@organization.command("change")
+@click.argument("slug")
+@click.option("--name")
+@click.option("--zone")
+@click.option("--contact")
+@click.option("--school-area", "school_areas", multiple=True, help="All of them anew.")
+@click.option("--opens")
+@click.option("--closes")
+@click.option("--sunday-opens")
+@click.option("--stop-owner", type=click.Choice([each.value for each in StopOwner]))
+def organization_change(slug: str, **given: object) -> None:
+    """Change what is given of an organization; the rest stays."""
+    wiring = wire()
+    changed = {name: value for name, value in given.items() if value not in (None, ())}
+    with plain_errors(), wiring.engine.begin() as connection:
+        founding.change_organization(connection, organization_id(connection, slug), changed)
+    click.echo(f"Changed {', '.join(changed) or 'nothing'} of {slug}.")
 
 
 @organization.command("list")

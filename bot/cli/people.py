@@ -1,5 +1,6 @@
 """Verbs on people: who they are and what they agreed to."""
 
+from contextlib import suppress
 from dataclasses import asdict
 
 import click
@@ -11,6 +12,7 @@ from bot.cli.listing import organization_id
 from bot.wiring import Wiring
 from community import people
 from community.database import reading, table_of
+from community.founding import phone_number
 from community.organizations import Organization
 from community.profiles import AddressProfile, Profile, consent_history, people_of, profile_of
 from messages import inbox
@@ -63,7 +65,9 @@ def person_show(address: str, organization: str | None, *, as_json: bool) -> Non
         row["addresses"] = [asdict(each) for each in profile.addresses]
         row["ledger"] = consent_history(connection, wiring.vault, at.id)
         reached = [each.id for each in profile.addresses]
-        row["waiting"] = inbox.waiting_at(connection, wiring.vault, reached)
+        row["waiting"] = inbox.waiting_in(
+            connection, wiring.vault, organization_id(connection, slug), reached
+        )
     if as_json:
         show_one(row, as_json=True)
         return
@@ -90,12 +94,21 @@ def _profiles(wiring: Wiring, connection: Connection, slug: str) -> list[Profile
     return [profile_of(connection, wiring.vault, each) for each in people_of(connection, owner)]
 
 
+def _candidates(address: str) -> list[str]:
+    """The address as given, and what a number may be known as."""
+    found = [address]
+    with suppress(ValueError):
+        found.append(phone_number(address))
+    elsewhere = [people.same_number_elsewhere(each) for each in found]
+    return [each for each in (*found, *elsewhere) if each]
+
+
 def _find(
     wiring: Wiring, connection: Connection, slug: str, address: str
 ) -> tuple[Profile, AddressProfile] | None:
     owner = organization_id(connection, slug)
-    for candidate in (address, people.same_number_elsewhere(address)):
-        speaker = candidate and people.find_speaker(connection, wiring.vault, owner, candidate)
+    for candidate in _candidates(address):
+        speaker = people.find_speaker(connection, wiring.vault, owner, candidate)
         if speaker:
             profile = profile_of(connection, wiring.vault, speaker.person_id)
             at = next(each for each in profile.addresses if each.id == speaker.address_id)

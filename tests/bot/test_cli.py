@@ -43,6 +43,44 @@ def test_an_organization_is_made_and_shown(run):
     assert json.loads(run("team show westside reading --json").stdout)["name"] == "Reading"
 
 
+def test_an_organization_is_changed_and_checked_like_a_new_one(run):
+    _make(run)
+    changed = run("organization change westside --contact 213-555-0101 --stop-owner app")
+    assert changed.output == "Changed contact, stop_owner of westside.\n"
+    shown = json.loads(run("organization show westside --json").stdout)
+    assert (shown["contact"], shown["stop_owner"]) == ("213-555-0101", "app")
+    refused = run("organization change westside --closes 08:00")
+    assert "opens: is not before closing at 08:00" in refused.output
+
+
+def test_keys_that_do_not_open_the_database_are_refused(run, monkeypatch):
+    from community.vault import new_key  # noqa: PLC0415
+
+    run("demo")
+    assert run("doctor").exit_code == 0
+    monkeypatch.setenv("DATA_KEYS", new_key("other"))
+    for name in ("SECRET_KEY", "TWILIO_AUTH_TOKEN"):
+        monkeypatch.setenv(name, "x" * 40)
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC" + "0" * 32)
+    told = run("doctor")
+    assert told.exit_code == 1
+    assert "DATA_KEYS: do not open this database" in told.output
+    assert "do not open this database" in str(run("worker").exception)
+
+
+def test_the_inbox_lists_who_waits(run):
+    run("demo")
+    assert run("inbox list").output == "(none)\n"
+    assert json.loads(run("inbox list --organization pon --json").stdout) == []
+    assert "There is no organization" in run("inbox list --organization nobody").output
+
+
+def test_a_person_is_found_by_the_number_as_people_write_it(run):
+    run("demo")
+    for written in ("+12135550180", "2135550180", "213-555-0180"):
+        assert json.loads(run(f"person show {written} --json").stdout)["first_name"] == "Rosa"
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -238,3 +238,22 @@ def test_the_reference_list_of_phrases():
     assert [text for text in traps if compliance_word(text)] == []
     assert len(exact) > 5
     assert [text for text in exact if compliance_word(text) != "stop"] == []
+
+
+OBEYED_ALIKE = [
+    "STOP", "stop.", "Stop!!!", "\u00abstop\u00bb", "stop/", "stop\u2014", "~stop~", "`stop`",
+    "<stop>", "#stop", "stop \U0001f64f", "\U0001f6d1 stop", "stop stop", "STOP STOP STOP",
+    "stop\ufe0f", "st\u034fop", "stop\x00", "\ufffdstop", "stop\u3164", "stop\u2800",
+    "\uff33\uff34\uff2f\uff30", "please stop", "stop please", "Stop now please",
+    "  stop  \n", "alto por favor", "ALTO YA", "por favor, alto", "BAJA \U0001f622",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", OBEYED_ALIKE)
+def test_a_stop_is_a_stop_whatever_stands_around_it(typed):
+    assert compliance_word(typed) == "stop"
+
+
+def test_a_text_of_any_length_is_read_in_no_time():
+    """Folding a text of stacked accents is quadratic in its length, so only its start is read."""
+    assert compliance_word("e" + "\u0301" * 60_000) is None

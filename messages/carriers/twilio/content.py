@@ -2,7 +2,8 @@
 
 A template holds the words of a question and never a person's: what is filled in travels as
 variables with each text. It is made once for each wording and remembered by its hash. Limits:
-three buttons of 20 characters, ten list items of 24, bodies of 1024 (twilio.com/docs/content).
+three buttons of 20 characters, ten list items of 24 and 72, bodies of 1024
+(twilio.com/docs/content).
 """
 
 import hashlib
@@ -20,11 +21,11 @@ from twilio.rest import Client
 from twilio.rest.content.v1.content import ContentList
 
 from community.database import insert_new, reading, table_of, utc_column
-from messages.carriers.contract import Interactive
+from messages.carriers.contract import ChoiceLabel, Interactive
 from messages.catalog import say, text
 
 _MAX_BUTTONS, _MAX_BUTTON_LABEL = 3, 20
-_MAX_ITEMS, _MAX_ITEM_LABEL = 10, 24
+_MAX_ITEMS, _MAX_ITEM_LABEL, _MAX_DESCRIPTION = 10, 24, 72
 _MAX_BODY = 1024
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _REFUSED_IN_VARIABLES = re.compile(r"[\n\r\t\u2028\u2029]| {5}")
@@ -78,10 +79,7 @@ def shape(question: Interactive) -> Shape | None:
     values = question.values
     body = filled(variable)
     longest = max(len(choice.label) for choice in question.choices)
-    choices = [
-        (choice.id, variable(choice.label) if choice.varies else choice.label)
-        for choice in question.choices
-    ]
+    choices = [_item(choice, longest, variable) for choice in question.choices]
     is_too_long = max(len(body), len(filled(str))) > _MAX_BODY
     if is_too_long or not all(map(_may_be_filled_in, variables.values())):
         return None
@@ -95,16 +93,27 @@ def _may_be_filled_in(value: str) -> bool:
 
 
 def _types(
-    body: str, choices: list[tuple[str, str]], longest: int, language: str
+    body: str, items: list[dict[str, str]], longest: int, language: str
 ) -> dict[str, Any] | None:
-    if len(choices) <= _MAX_BUTTONS and longest <= _MAX_BUTTON_LABEL:
-        actions = [{"type": "QUICK_REPLY", "title": label, "id": id_} for id_, label in choices]
+    if len(items) <= _MAX_BUTTONS and longest <= _MAX_BUTTON_LABEL:
+        actions = [
+            {"type": "QUICK_REPLY", "title": item["item"], "id": item["id"]} for item in items
+        ]
         return {"twilio/quick-reply": {"body": body, "actions": actions}}
-    if len(choices) <= _MAX_ITEMS and longest <= _MAX_ITEM_LABEL:
-        items = [{"item": label, "id": id_} for id_, label in choices]
+    if len(items) <= _MAX_ITEMS and longest <= _MAX_DESCRIPTION:
         button = say(_OPEN_LIST, language)
         return {"twilio/list-picker": {"body": body, "button": button, "items": items}}
     return None
+
+
+def _item(choice: ChoiceLabel, longest: int, variable: Callable[[str], str]) -> dict[str, str]:
+    """A choice as an item; in a list that has a longer label, its whole label stands below."""
+    said = variable if choice.varies else str
+    if longest <= _MAX_ITEM_LABEL:
+        return {"id": choice.id, "item": said(choice.label)}
+    label = choice.label
+    short = label if len(label) <= _MAX_ITEM_LABEL else label[: _MAX_ITEM_LABEL - 1] + "…"
+    return {"id": choice.id, "item": said(short), "description": said(label)}
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ SHAPES = {
     "20 characters fit on a button": (labelled("a" * 20), BUTTONS),
     "21 characters need a list": (labelled("a" * 21), LIST),
     "24 characters fit in a list": (labelled("a" * 24, 10), LIST),
-    "25 characters are numbered text": (labelled("a" * 25), None),
+    "25 characters stand below their beginning": (labelled("a" * 25), LIST),
+    "73 characters are numbered text": (labelled("a" * 73), None),
     "one choice is a button": ((YES,), BUTTONS),
 }
 
@@ -45,6 +46,15 @@ SHAPES = {
 def test_shape(offered, kind):
     made = shape(replace(QUESTION, choices=offered))
     assert (list(made.types) if made else [None]) == [kind]
+
+
+def test_a_long_label_is_cut_and_stands_whole_below():
+    school = ChoiceLabel("which:#1", "Esperanza Elementary School", varies=True)
+    made = shape(replace(QUESTION, choices=(school, *choices(3))))
+    item = made.types[LIST]["items"][0]
+    assert item == {"id": "which:#1", "item": "{{1}}", "description": "{{2}}"}
+    assert made.variables["1"] == "Esperanza Elementary Sc…"
+    assert made.variables["2"] == "Esperanza Elementary School"
 
 
 def test_buttons_as_twilio_takes_them():
@@ -134,9 +144,11 @@ def test_whatever_is_asked_the_shape_keeps_every_limit(asked):
         return
     ((kind, content),) = made.types.items()
     labels = [each.label for each in asked.choices]
-    most, longest = {BUTTONS: (3, 20), LIST: (10, 24)}[kind]
+    most, longest = {BUTTONS: (3, 20), LIST: (10, 72)}[kind]
     assert len(labels) <= most
     assert max(map(len, labels)) <= longest
+    if kind == LIST:
+        assert all(len(item["item"]) <= 24 for item in content["items"])
     assert len(content["body"]) <= 1024
     assert list(made.variables) == [str(number + 1) for number in range(len(made.variables))]
     for value in made.variables.values():
