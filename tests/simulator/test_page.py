@@ -193,7 +193,7 @@ def test_trouble_is_switched_on_and_its_work_is_shown(visit, outside):
     expect(page.get_by_label("Twilio, in English")).to_be_checked()
     page.wait_for_timeout(200)
     assert outside.world.settings.opt_out == "default"
-    page.get_by_role("button", name="start over").click()
+    page.get_by_role("button", name="Empty the screens").click()
     expect(page.locator("#sms .message")).to_have_count(0)
 
 
