@@ -11,7 +11,8 @@ from flows.effects import EFFECTS
 from flows.engine.advance import Turn, advance
 from flows.engine.events import ActionWanted
 from flows.engine.flow import Flow
-from flows.engine.heard import ActionDone, Heard, Started
+from flows.engine.heard import ActionDone, Heard, Replied, Started
+from flows.engine.nodes.ask_choice import AskChoice
 from flows.engine.state import State
 from flows.engine.values import Value
 from flows.localization import in_language
@@ -19,6 +20,7 @@ from flows.reply import Reply
 from flows.scene import Scene
 from flows.sessions import OpenSession
 from messages.catalog import own_name
+from messages.language_hints import LANGUAGE_NAMES
 
 SIGN_UP = "welcome"
 
@@ -46,19 +48,34 @@ def go_on(scene: Scene, reply: Reply, session: OpenSession, heard: Heard) -> Non
     sessions.save(scene.connection, scene.vault, session, (published.flow, state), scene.now)
 
 
+def is_answer(scene: Scene, session: OpenSession) -> bool:
+    """Whether the text answers the question at hand: "English" may, and then it is no command."""
+    flow = _spoken(scene, revisions.load(scene.connection, session.revision_id))
+    node = flow.node(session.state.node) if session.state.node else None
+    reply = Replied(scene.text.body)
+    return isinstance(node, AskChoice) and bool(node.understand(reply, session.state.values))
+
+
 def _facts(scene: Scene, team: str | None) -> dict[str, Value]:
     teams = teams_of(scene.connection, scene.sender.organization_id)
     order = dict.fromkeys((scene.language, *scene.sender.languages))
     knows_person = people.has_agreed_anywhere(scene.connection, scene.speaker.person_id)
     return {
         "organization": scene.sender.name,
-        "languages": [{"id": code, "label": own_name(code)} for code in order],
+        "languages": [_language(code) for code in order],
         "known_language": scene.speaker.language,
         "known_person": "yes" if knows_person else None,
         "team": team,
         "team_count": str(len(teams)),
-        "teams": [{"id": each.slug, "label": each.short_name} for each in teams],
+        "teams": [
+            {"id": each.slug, "label": each.short_name, "words": f"{each.slug}, {each.name}"}
+            for each in teams
+        ],
     }
+
+
+def _language(code: str) -> dict[str, str]:
+    return {"id": code, "label": own_name(code), "words": ", ".join(LANGUAGE_NAMES.get(code, ()))}
 
 
 def _run(

@@ -90,8 +90,7 @@ def _begin(scene: Scene, reply: Reply) -> None:
 
 def _go_on(scene: Scene, reply: Reply, session: OpenSession, command: Command | None) -> None:
     language = language_name(scene.text.body)
-    is_offered = language in _offered(session, "languages")
-    if language in scene.sender.languages and not is_offered:
+    if language in scene.sender.languages and not conversation.is_answer(scene, session):
         _set_language(scene, str(language))
         conversation.go_on(scene, reply, session, AskedAgain())
     else:
@@ -111,30 +110,7 @@ def _heard(scene: Scene, session: OpenSession, command: Command | None) -> Heard
             return AskedAgain()  # a button of an earlier question, tapped late or twice
         return Replied(number or text.body, choice)
     attachment = text.attachments[0].kind if text.attachments and not text.body.strip() else None
-    return Replied(text.body, _by_own_name(scene, session), attachment)
-
-
-def _by_own_name(scene: Scene, session: OpenSession) -> str | None:
-    """Languages and teams have more names than their label; the id of the one that was named."""
-    language = language_name(scene.text.body)
-    if language in _offered(session, "languages"):
-        return language
-    team = team_named(scene) if _offered(session, "teams") else None
-    return team.slug if team else None
-
-
-def _offered(session: OpenSession, name: str) -> frozenset[str]:
-    """The ids on the list `name`, if the session is waiting for one of them to be chosen."""
-    if session.state.node != _ASKED_BY[name]:
-        return frozenset()
-    listed = session.state.values.get(name)
-    if listed is None or isinstance(listed, str):
-        return frozenset()
-    return frozenset(pair["id"] for pair in listed)
-
-
-# The questions of the sign-up flow that offer these lists.
-_ASKED_BY = {"languages": "language", "teams": "team"}
+    return Replied(text.body, attachment=attachment)
 
 
 def _outside_any_flow(scene: Scene, reply: Reply) -> None:

@@ -8,6 +8,7 @@ from flows.engine.frozen import Frozen, Id
 from flows.engine.replies import reply_words
 from flows.engine.values import Value
 from flows.engine.wording import Label, ReplyWord
+from flows.engine.words_list import split
 
 
 class Choice(Frozen):
@@ -28,7 +29,10 @@ class Choice(Frozen):
         """The choices that an action found; none if it found no list."""
         if value is None or isinstance(value, str):
             return ()
-        return tuple(cls(id=pair["id"], label=pair["label"]) for pair in value)
+        return tuple(
+            cls(id=pair["id"], label=pair["label"], words=split(pair.get("words", "")))
+            for pair in value
+        )
 
 
 class FixedChoice(Choice):

@@ -1,7 +1,7 @@
 """What a conversation knows: facts given at its start, and answers by name.
 
 A value is a text, None (skipped or unknown), or a list that an action found, whose parts can be
-offered as choices.
+offered as choices; "words", by comma, are other ways to name one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ def plain_value(name: str, value: object) -> Value:
 def _plain_pair(name: str, pair: object) -> dict[str, str]:
     if isinstance(pair, Mapping):
         found, label = pair.get("id"), pair.get("label")
-        if isinstance(found, str) and isinstance(label, str):
-            return {"id": found, "label": label}
+        words = pair.get("words", "")
+        if isinstance(found, str) and isinstance(label, str) and isinstance(words, str):
+            return {"id": found, "label": label, **({"words": words} if words else {})}
     raise BadValueError(f"{name} must list pairs of id and label, both text, not {pair!r}")
