@@ -71,7 +71,7 @@ def _take_turn(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | 
     now = receiver.now()
     with receiver.engine.begin() as connection:
         speaker = people.find_or_add_speaker(
-            connection, receiver.vault, sender.organization_id, text.sender, now
+            connection, receiver.vault, sender.organization_id, text.address, now
         )
         place = (sender.organization_id, sender.number_id, speaker.address_id)
         inbound_id = inbox.keep(connection, receiver.vault, text, place, now)

@@ -30,8 +30,8 @@ from messages.carriers.contract import (
     Refused,
     Unknown,
 )
-from messages.outbox import BODY, Outbound, Status, hours_of, open_interactive
-from messages.policy import Facts, Hold, Kind, Refuse, decide
+from messages.outbox import BODY, Outbound, Status, facts_of, open_interactive
+from messages.policy import Hold, Kind, Refuse, decide
 
 log = logging.getLogger(__name__)
 
@@ -146,16 +146,8 @@ def _prepare(
     address = connection.execute(select(_address).where(_address.c.id == row.address_id)).one()
     # Of what answers STOP, HELP or START only what was written since the stop may still go.
     is_older_than_stop = address.stopped_at is not None and row.created_at < address.stopped_at
-    facts = Facts(
-        kind=Kind.ANSWER if is_older_than_stop else Kind(row.kind),
-        channel=address.channel,
-        has_agreed=address.agreed_at is not None,
-        has_stopped=address.stopped_at is not None,
-        last_inbound_at=address.last_inbound_at,
-        expires_at=row.expires_at,
-        hours=hours_of(sender),
-    )
-    match decide(facts, now):
+    kind = Kind.ANSWER if is_older_than_stop else Kind(row.kind)
+    match decide(facts_of(address, sender, kind, row.expires_at), now):
         case Refuse(reason):
             _set(connection, row.id, status=Status.REFUSED, refusal=reason)
             return None

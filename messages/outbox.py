@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, SmallInteger, insert, select, text, update
+from sqlalchemy import Column, Index, LargeBinary, Row, SmallInteger, insert, select, text, update
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -136,20 +137,29 @@ def enqueue(
     return decision
 
 
-_CONSENT_NOW = select(_address.c.agreed_at, _address.c.stopped_at, _address.c.last_inbound_at)
+_ADDRESS_NOW = select(
+    _address.c.channel, _address.c.agreed_at, _address.c.stopped_at, _address.c.last_inbound_at
+)
 
 
 def _facts(
     connection: Connection, sender: Sender, speaker: Speaker, kind: Kind, expires_at: datetime
 ) -> Facts:
     # Asked of the row, not of `speaker`: this very turn may have changed it.
-    row = connection.execute(_CONSENT_NOW.where(_address.c.id == speaker.address_id)).one()
+    row = connection.execute(_ADDRESS_NOW.where(_address.c.id == speaker.address_id)).one()
+    return facts_of(row, sender, kind, expires_at)
+
+
+def facts_of(
+    address: Row[*tuple[Any, ...]], sender: Sender, kind: Kind, expires_at: datetime
+) -> Facts:
+    """What the policy is asked about a text to an address, by the address's row as it is now."""
     return Facts(
         kind=kind,
-        channel=speaker.channel,
-        has_agreed=row.agreed_at is not None,
-        has_stopped=row.stopped_at is not None,
-        last_inbound_at=row.last_inbound_at,
+        channel=address.channel,
+        has_agreed=address.agreed_at is not None,
+        has_stopped=address.stopped_at is not None,
+        last_inbound_at=address.last_inbound_at,
         expires_at=expires_at,
         hours=hours_of(sender),
     )

@@ -98,7 +98,7 @@ class Stage:
         text = InboundText(
             sid="SM" + secrets.token_hex(16),
             account_sid="AC" + "0" * 32,
-            sender=self.setting.address,
+            address=self.setting.address,
             to=self._sender.number,
             body="" if found else words,
             attachments=attachments,

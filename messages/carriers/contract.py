@@ -26,7 +26,7 @@ class InboundText:
 
     sid: str
     account_sid: str
-    sender: str
+    address: str
     to: str
     body: str
     choice: str | None = None

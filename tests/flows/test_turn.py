@@ -25,7 +25,7 @@ _session = table_of(Session)
 
 def _text(words: str, sid: str, sender: str = "+12135550142") -> InboundText:
     return InboundText(
-        sid=sid, account_sid="AC" + "0" * 32, sender=sender, to="+12135550100", body=words
+        sid=sid, account_sid="AC" + "0" * 32, address=sender, to="+12135550100", body=words
     )
 
 
@@ -201,7 +201,7 @@ def test_with_advanced_opt_out_a_yes_still_answers_a_question(stage: Stage):
     stage.text("JOIN")
     stage.text("english")
     told = InboundText(
-        sid="SM9", account_sid="AC", sender="+12135550142", to="+12135550100", body="YES",
+        sid="SM9", account_sid="AC", address="+12135550142", to="+12135550100", body="YES",
         opt_out="start",
     )  # fmt: skip
     _receive(stage, told)

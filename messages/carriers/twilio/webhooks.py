@@ -58,7 +58,7 @@ def parse_inbound(form: Mapping[str, str]) -> InboundText:
     return InboundText(
         sid=sid,
         account_sid=_required(form, "AccountSid"),
-        sender=_required(form, "From", _ADDRESS),
+        address=_required(form, "From", _ADDRESS),
         to=_required(form, "To", _ADDRESS).removeprefix("whatsapp:"),
         body=form.get("Body", ""),
         choice=form.get("ListId") or form.get("ButtonPayload") or None,

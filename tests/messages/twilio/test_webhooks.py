@@ -72,25 +72,25 @@ def without(form, *names):
 
 
 TABLE = {
-    "a plain SMS": (SMS, {"sender": MARIA, "to": PON, "body": "Hola", "sid": SID}),
+    "a plain SMS": (SMS, {"address": MARIA, "to": PON, "body": "Hola", "sid": SID}),
     "an MMS by its SID": ({**SMS, "MessageSid": "MM" + "f" * 32}, {"sid": "MM" + "f" * 32}),
     "a body is kept as it is": ({**SMS, "Body": " Sí \n"}, {"body": " Sí \n"}),
     "a body without words": ({**SMS, "Body": ""}, {"body": ""}),
     "no body at all": (without(SMS, "Body"), {"body": ""}),
-    "a text from a short code": ({**SMS, "From": "22395"}, {"sender": "22395"}),
+    "a text from a short code": ({**SMS, "From": "22395"}, {"address": "22395"}),
     "no count of media": (without(SMS, "NumMedia"), {"attachments": ()}),
     "an empty count of media": ({**SMS, "NumMedia": ""}, {"attachments": ()}),
     "WhatsApp keeps its prefix in From and loses it in To": (
-        WHATSAPP, {"sender": f"whatsapp:{MARIA}", "to": PON},
+        WHATSAPP, {"address": f"whatsapp:{MARIA}", "to": PON},
     ),
     "WhatsApp's profile name and user id": (
         WHATSAPP, {"profile_name": "María 🌻", "external_user_id": USERNAME},
     ),
     "a WhatsApp user who hides the number": (
-        {**WHATSAPP, "From": USERNAME, "WaId": ""}, {"sender": USERNAME},
+        {**WHATSAPP, "From": USERNAME, "WaId": ""}, {"address": USERNAME},
     ),
     "a WhatsApp user of an enterprise": (
-        {**WHATSAPP, "From": "whatsapp:US.ENT.abc123"}, {"sender": "whatsapp:US.ENT.abc123"},
+        {**WHATSAPP, "From": "whatsapp:US.ENT.abc123"}, {"address": "whatsapp:US.ENT.abc123"},
     ),
     "a tapped button": (TAPPED, {"choice": "ask:yes", "quoted_sid": QUOTED, "body": "Sí"}),
     "a chosen item of a list": (
