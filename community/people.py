@@ -138,15 +138,22 @@ def find_speaker(
     return Speaker(**row) if row else None
 
 
+def hold_address(connection: Connection, vault: Vault, organization_id: UUID, address: str) -> None:
+    """Until commit nobody else handles this address, nor the same number on the other channel.
+
+    They are held together because a STOP reaches both: two that come at once would otherwise wait
+    for each other.
+    """
+    hold(connection, vault.look_up(organization_id, address.removeprefix("whatsapp:")))
+
+
 def find_or_add_speaker(
     connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
 ) -> Speaker:
-    """The speaker at `address`, held until commit; added when it is new to the organization.
+    """The speaker at a held `address`; added when it is new to the organization.
 
-    A WhatsApp id and an SMS number with the same number belong to the same person, and are held
-    together: a STOP reaches both, and two that come at once would otherwise wait for each other.
+    A WhatsApp id and an SMS number with the same number belong to the same person.
     """
-    hold(connection, vault.look_up(organization_id, address.removeprefix("whatsapp:")))
     found = find_speaker(connection, vault, organization_id, address)
     if found:
         return found

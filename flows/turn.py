@@ -68,8 +68,9 @@ def _is_clash(error: Exception) -> bool:
 
 
 def _take_turn(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | None:
-    now = receiver.now()
     with receiver.engine.begin() as connection:
+        people.hold_address(connection, receiver.vault, sender.organization_id, text.address)
+        now = receiver.now()  # asked once it is our turn: answers go out in the order of their time
         speaker = people.find_or_add_speaker(
             connection, receiver.vault, sender.organization_id, text.address, now
         )

