@@ -149,7 +149,10 @@ def _children(
             )
         yield children
     finally:
+        # The simulator last: a text that is being handed to it is to be answered.
+        outside = children.pop("simulator", None)
         _stop(list(children.values()))
+        _stop([outside] if outside else [])
         os.close(writing_end)
         os.close(reading_end)
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from community import consent
 from community.consent import ConsentAct, ConsentEntry, ConsentMethod
-from community.database import hold, reading, table_of
+from community.database import hold, table_of
 from community.people import ADDRESS, Address
 from community.senders import Sender
 from community.vault import Vault, VaultError
@@ -41,6 +41,8 @@ VALID_SECONDS = 4 * 3600
 RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 30, 60, 300))
 # An earlier text to the same address holds the next one for at most this long.
 ORDER_PATIENCE = timedelta(seconds=60)
+# The carrier is given this long to list a text that it may have taken.
+LOOK_UP_AFTER = timedelta(seconds=10)
 # Twilio error 21610: the recipient has stopped, as far as the carrier knows.
 STOPPED_AT_CARRIER = 21610
 
@@ -58,13 +60,6 @@ class Delivery:
     now: Callable[[], datetime]
 
 
-def senders_due(engine: Engine, now: datetime) -> list[UUID]:
-    """The ids of the numbers that have a text due."""
-    query = select(_outbound.c.number_id).where(_is_due(now)).distinct()
-    with reading(engine) as connection:
-        return list(connection.execute(query).scalars())
-
-
 def deliver_next(delivery: Delivery, sender: Sender) -> bool:
     """Take up the next text that is due for one sender; False if there is none."""
     now = delivery.now()
@@ -80,7 +75,8 @@ def deliver_next(delivery: Delivery, sender: Sender) -> bool:
     return True
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """The rows that are to be handed over now."""
     return (_outbound.c.status == Status.WAITING) & (_outbound.c.due_at <= now)
 
 
@@ -90,7 +86,7 @@ def _claim(connection: Connection, sender: Sender, now: datetime) -> Row | None:
     hold(connection, sender.number_id.bytes)
     candidates = (
         select(_outbound.c.id)
-        .where(_outbound.c.number_id == sender.number_id, _is_due(now), ~_is_held_up(now))
+        .where(_outbound.c.number_id == sender.number_id, is_due(now), ~_is_held_up(now))
         .order_by(*_place(_outbound))
         .limit(1)
     )
@@ -154,18 +150,27 @@ def _prepare(
         case Hold(until):
             _set(connection, row.id, status=Status.WAITING, due_at=until, claimed_at=None)
             return None
+    to = vault.open(address.address_sealed, ADDRESS, address.id)
+    return dispatch_of(vault, sender, row, to, now)
+
+
+def dispatch_of(
+    vault: Vault,
+    sender: Sender,
+    row: Row,  # type: ignore[type-arg]
+    to: str,
+    now: datetime,
+) -> Dispatch:
+    """A row of the outbox as the carrier is handed it."""
     remaining = int((row.expires_at - now).total_seconds())
+    sealed = row.interactive_sealed
     return Dispatch(
         reference=str(row.id),
         number=sender.number,
         messaging_service_sid=sender.messaging_service_sid,
-        to=vault.open(address.address_sealed, ADDRESS, address.id),
+        to=to,
         body=vault.open(row.body_sealed, BODY, row.id),
-        interactive=(
-            open_interactive(vault, row.interactive_sealed, row.id)
-            if row.interactive_sealed
-            else None
-        ),
+        interactive=open_interactive(vault, sealed, row.id) if sealed else None,
         valid_seconds=max(1, min(VALID_SECONDS, remaining)),
     )
 
@@ -187,7 +192,8 @@ def _settle(
         case NotNow(code):
             _try_later(connection, row, code, delivery.now())
         case Unknown(code):
-            receipts.apply(connection, row.id, Status.UNKNOWN, None, code)
+            due_at = delivery.now() + LOOK_UP_AFTER
+            _set(connection, row.id, status=Status.UNKNOWN, error_code=code, due_at=due_at)
     if not isinstance(outcome, Accepted):
         log.warning("not accepted", extra={"outbound": str(row.id), "outcome": repr(outcome)})
 

@@ -51,6 +51,12 @@ class Outbound(SQLModel, table=True):
             postgresql_where=text("status = 'waiting'"),
             sqlite_where=text("status = 'waiting'"),
         ),
+        Index(
+            "ix_outbound_unsettled",
+            "number_id",
+            postgresql_where=text("status IN ('sending', 'unknown')"),
+            sqlite_where=text("status IN ('sending', 'unknown')"),
+        ),
         Index("ix_outbound_address_id_status", "address_id", "status"),
     )
 

@@ -15,7 +15,7 @@ from redis import Redis
 from sqlalchemy.engine import Engine
 
 from flows.sessions import expire_sessions
-from messages.delivery import senders_due
+from messages.lookup import senders_due
 from scheduler import doorbell
 
 log = logging.getLogger(__name__)

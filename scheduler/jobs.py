@@ -8,8 +8,9 @@ from uuid import UUID
 from redis import Redis
 
 from community.database import reading
-from community.senders import senders
+from community.senders import Sender, senders
 from messages.delivery import Delivery, deliver_next
+from messages.lookup import look_up_next
 from scheduler import doorbell
 
 # A job takes this long at most, so that one busy or slow sender does not hold up the others.
@@ -51,7 +52,12 @@ def _deliver(tools: Tools, number_id: UUID) -> None:
         known = senders(connection).values()
     sender = next((each for each in known if each.number_id == number_id), None)
     until = time.monotonic() + _TURN_SECONDS
-    while sender and deliver_next(tools.delivery, sender):
+    while sender and _take_up(tools.delivery, sender):
         if time.monotonic() > until:
             doorbell.ring(tools.redis, number_id)
             return
+
+
+def _take_up(delivery: Delivery, sender: Sender) -> bool:
+    """Hand over the next text; when there is none, look one up that nobody knows of."""
+    return deliver_next(delivery, sender) or look_up_next(delivery, sender)

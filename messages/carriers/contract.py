@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 AttachmentKind = Literal["voice", "picture", "video", "file", "location", "contact"]
@@ -102,11 +103,21 @@ Outcome = Accepted | Refused | NotNow | Unknown
 
 @dataclass(frozen=True)
 class ReceiptReport:
-    """A status callback; `status` is one of `messages.outbox.Status`'s values."""
+    """What became of a text; `status` is one of `messages.outbox.Status`'s values."""
 
     sid: str
     status: str
     error_code: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The carrier has the text that was looked up."""
+
+    report: ReceiptReport
+
+
+LookedUp = Found | NotNow | Unknown
 
 
 class Carrier(Protocol):
@@ -114,3 +125,9 @@ class Carrier(Protocol):
 
     def send(self, dispatch: Dispatch) -> Outcome:
         """Send one text; never raises for what the carrier or the network does."""
+
+    def find(self, dispatch: Dispatch, since: datetime, known: frozenset[str]) -> LookedUp:
+        """Look for a text that may have been taken since a moment, and is none of `known`.
+
+        NotNow says that the carrier certainly has it not, Unknown that it could not be asked.
+        """

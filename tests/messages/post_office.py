@@ -18,8 +18,9 @@ from community.database import reading, table_of
 from community.people import Address, Speaker
 from community.senders import Sender
 from community.vault import Vault
-from messages.carriers.contract import Accepted, Dispatch, Outcome
+from messages.carriers.contract import Accepted, Dispatch, LookedUp, NotNow, Outcome
 from messages.delivery import Delivery, deliver_next
+from messages.lookup import look_up_next
 from messages.outbox import BODY, Draft, Outbound, enqueue
 from messages.policy import Decision, Kind
 
@@ -35,6 +36,8 @@ class StandInCarrier:
 
     outcomes: list[Outcome] = field(default_factory=list)
     handed: list[Dispatch] = field(default_factory=list)
+    lookups: list[LookedUp] = field(default_factory=list)
+    asked: list[tuple[Dispatch, datetime, frozenset[str]]] = field(default_factory=list)
     while_sending: Callable[[Dispatch], None] = lambda dispatch: None
 
     def __post_init__(self) -> None:
@@ -48,6 +51,11 @@ class StandInCarrier:
             sid = f"SM{next(self._numbers):032x}"
         self.while_sending(dispatch)
         return outcome or Accepted(sid)
+
+    def find(self, dispatch: Dispatch, since: datetime, known: frozenset[str]) -> LookedUp:
+        """As told in `lookups`; with nothing told, it has no such text."""
+        self.asked.append((dispatch, since, known))
+        return self.lookups.pop(0) if self.lookups else NotNow(None)
 
     @property
     def bodies(self) -> list[str]:
@@ -111,6 +119,13 @@ class PostOffice:
 
     def deliver(self, limit: int = 100) -> int:
         return deliver_due(self.delivery, self.sender, limit)
+
+    def look_up(self) -> int:
+        """Look up everything that needs it now; says how many texts were taken up."""
+        taken_up = 0
+        while look_up_next(self.delivery, self.sender):
+            taken_up += 1
+        return taken_up
 
     def wait(self, **step: float) -> None:
         self.now += timedelta(**step)

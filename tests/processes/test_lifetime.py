@@ -64,7 +64,9 @@ def test_a_worker_asked_to_stop_finishes_the_text_it_holds(tmp_path):
         started = time.monotonic()
         assert here.stop(signal.SIGTERM) == 0
         assert time.monotonic() - started < 12
-        assert _statuses(here) == ["accepted"]
+        # Accepted and written down; its receipts may have come before the web server stopped.
+        (status,) = _statuses(here)
+        assert status in {"accepted", "sent", "delivered"}
 
 
 def _statuses(here: Running) -> list[str]:

@@ -102,6 +102,20 @@ def test_an_error_after_accepting_never_texts_twice(here: Running):
     assert len(here.answers(2)) == 2
 
 
+@pytest.mark.parametrize("fault", ["500_before_accepting", "drop"])
+def test_a_text_that_got_lost_on_its_way_is_looked_up_and_sent_once(here: Running, fault: str):
+    """Not taken, or taken without an answer: after a look at the carrier's list there is one."""
+    here.post("faults", name=fault, times=1)
+    here.text("hello", sender="+12135550168" if fault == "drop" else "+12135550169")
+    here.answers(1, seconds=25)
+    wait_until(lambda: _newest_status(here) == "delivered", 25, "never delivered")
+    wait_until(lambda: here.query(_UNSETTLED) == [(0,)], 25, "something is left")
+    assert len(here.ledger("outbound")) == 1
+
+
+_UNSETTLED = "select count(*) from outbound where status in ('waiting', 'sending', 'unknown')"
+
+
 def _newest_status(here: Running) -> str:
     return str(here.query("select status from outbound order by created_at desc limit 1")[0][0])
 

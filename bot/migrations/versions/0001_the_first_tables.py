@@ -281,11 +281,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbound_carrier_sid'), ['carrier_sid'], unique=False)
         batch_op.create_index('ix_outbound_due', ['number_id', 'due_at'], unique=False, postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
         batch_op.create_index(batch_op.f('ix_outbound_organization_id'), ['organization_id'], unique=False)
+        batch_op.create_index('ix_outbound_unsettled', ['number_id'], unique=False, postgresql_where=sa.text("status IN ('sending', 'unknown')"), sqlite_where=sa.text("status IN ('sending', 'unknown')"))
 
 
 
 def downgrade() -> None:
     with op.batch_alter_table('outbound', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbound_unsettled', postgresql_where=sa.text("status IN ('sending', 'unknown')"), sqlite_where=sa.text("status IN ('sending', 'unknown')"))
         batch_op.drop_index(batch_op.f('ix_outbound_organization_id'))
         batch_op.drop_index('ix_outbound_due', postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
         batch_op.drop_index(batch_op.f('ix_outbound_carrier_sid'))

@@ -2,18 +2,34 @@
 
 import json
 import logging
+from datetime import datetime
 from typing import Any
 
 import requests
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 
-from messages.carriers.contract import Accepted, Dispatch, NotNow, Outcome, Refused, Unknown
-from messages.carriers.twilio.content import ContentTemplates
+from messages.carriers.contract import (
+    Accepted,
+    Dispatch,
+    Found,
+    LookedUp,
+    NotNow,
+    Outcome,
+    ReceiptReport,
+    Refused,
+    Unknown,
+)
+from messages.carriers.twilio.content import ContentTemplates, filled_in
+from messages.carriers.twilio.webhooks import STATUSES
+from messages.outbox import Status
 
 log = logging.getLogger(__name__)
 
 _SERVER_ERROR = 500
+# How many of the newest messages to an address are looked through.
+_NEWEST = 50
 # Certainly not taken, and may be taken later: our token is wrong or being changed, too many at
 # once, the number's queue is full (Twilio errors 20003, 20429, 21611).
 _LATER_STATUSES = {401, 429}
@@ -43,11 +59,27 @@ class TwilioCarrier:
             return Unknown(None)
         return Accepted(message.sid) if message.sid else Unknown(None)
 
+    def find(self, dispatch: Dispatch, since: datetime, known: frozenset[str]) -> LookedUp:
+        """Among the newest messages from this number to this address, one with the same words."""
+        to, number = _ends(dispatch)
+        words = {dispatch.body}
+        if dispatch.interactive:
+            words.add(filled_in(dispatch.interactive))
+        try:
+            messages = self._client.messages.list(to=to, from_=number, limit=_NEWEST)
+            for message in messages:
+                is_new = message.date_created is not None and message.date_created >= since
+                if is_new and message.sid not in known and message.body in words:
+                    return Found(_report(message))
+        except (TwilioException, requests.RequestException, *_UNREADABLE):
+            return Unknown(None)
+        return NotNow(None)
+
     def _parameters(self, dispatch: Dispatch) -> dict[str, Any]:
-        is_whatsapp = dispatch.to.startswith("whatsapp:")
-        number = f"whatsapp:{dispatch.number}" if is_whatsapp else dispatch.number
+        to, number = _ends(dispatch)
+        is_whatsapp = to.startswith("whatsapp:")
         parameters: dict[str, Any] = {
-            "to": dispatch.to,
+            "to": to,
             "from_": number,
             "status_callback": f"{self._public_url}/webhooks/twilio/status?id={dispatch.reference}",
             "validity_period": dispatch.valid_seconds,
@@ -74,6 +106,17 @@ class TwilioCarrier:
         except (TwilioException, requests.RequestException, *_UNREADABLE) as problem:
             log.warning("no content template", extra={"problem": type(problem).__name__})
             return None
+
+
+def _ends(dispatch: Dispatch) -> tuple[str, str]:
+    """The address and our number, as Twilio writes them for the address's channel."""
+    is_whatsapp = dispatch.to.startswith("whatsapp:")
+    return dispatch.to, f"whatsapp:{dispatch.number}" if is_whatsapp else dispatch.number
+
+
+def _report(message: MessageInstance) -> ReceiptReport:
+    status = STATUSES.get(str(message.status), Status.ACCEPTED)
+    return ReceiptReport(str(message.sid), status, _whole(message.error_code))
 
 
 def _sort(problem: TwilioException) -> Outcome:

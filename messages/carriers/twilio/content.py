@@ -87,6 +87,12 @@ def shape(question: Interactive) -> Shape | None:
     return Shape(types, question.language.replace("-", "_"), variables) if types else None
 
 
+def filled_in(question: Interactive) -> str:
+    """The words of a question as a template shows them, without its choices."""
+    values = question.values
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), question.template)
+
+
 def _may_be_filled_in(value: str) -> bool:
     """WhatsApp refuses empty variables, line breaks, tabs and long runs of spaces."""
     return bool(value.strip()) and not _REFUSED_IN_VARIABLES.search(value)
