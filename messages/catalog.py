@@ -87,7 +87,7 @@ def say_in_each(wanted: Text, in_languages: Iterable[str], **values: object) -> 
 def own_name(language: str) -> str:
     """What a language calls itself: "English", "Español"."""
     try:
-        name = _locale(language).get_language_name(language.replace("-", "_")) or language
+        name = locale_of(language).get_language_name(language.replace("-", "_")) or language
     except (UnknownLocaleError, ValueError):
         return language  # one that CLDR does not know
     return name[:1].upper() + name[1:]
@@ -96,7 +96,7 @@ def own_name(language: str) -> str:
 def day_and_time(moment: datetime, zone: str, language: str) -> str:
     """A moment in words: "Thursday, December 3, 6:00 PM"; "jueves 3 de diciembre, 6:00 p.m."."""
     local = moment.astimezone(ZoneInfo(zone))
-    locale = _locale(language)
+    locale = locale_of(language)
     day = format_date(local, _DAY_PATTERNS.get(locale.language, _ANY_DAY), locale=locale)
     return f"{day}, {format_time(local, 'short', locale=locale)}".translate(_PLAIN_SPACES)
 
@@ -114,8 +114,8 @@ _ANY_DAY = "EEEE d MMMM"
 
 
 @lru_cache(maxsize=64)
-def _locale(language: str) -> Locale:
-    # Families here live in the United States: es means es_US, en means en_US.
+def locale_of(language: str) -> Locale:
+    """How dates and hours are written; families here live in the United States: es is es_US."""
     name = language.replace("-", "_")
     for candidate in (f"{name}_US", name):
         try:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from babel import Locale
-from babel.core import UnknownLocaleError
 from flask import Request
 from werkzeug.datastructures import LanguageAccept
 
@@ -26,17 +24,6 @@ def choose(request: Request, languages: Sequence[str]) -> str:
     )
 
 
-def locale_of(language: str) -> Locale:
-    """How dates and hours are written; families here live in the United States."""
-    name = language.replace("-", "_")
-    for candidate in (f"{name}_US", name):
-        try:
-            return Locale.parse(candidate)
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale.parse(catalog.SOURCE_LANGUAGE)
-
-
 def direction(language: str) -> str:
     """ "rtl" for Arabic and its like, else "ltr"."""
-    return str(locale_of(language).text_direction)
+    return str(catalog.locale_of(language).text_direction)

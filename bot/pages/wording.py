@@ -8,9 +8,8 @@ from babel.dates import format_time
 from markupsafe import Markup, escape
 
 from bot.pages import texts
-from bot.pages.language import locale_of
 from bot.pages.place import Place
-from messages.catalog import Text, say, translate
+from messages.catalog import Text, locale_of, say, translate
 
 _HOME_COUNTRY = "US"
 
