@@ -26,7 +26,7 @@ from messages.outbox import Outbound, Status
 log = logging.getLogger(__name__)
 
 # The longest that handing over one text can take, its content template included, and some more.
-_WORKER_IS_GONE_AFTER = timedelta(seconds=30)
+WORKER_IS_GONE_AFTER = timedelta(seconds=30)
 # When nothing could be learned, it is asked again after this.
 _ASK_AGAIN_AFTER = timedelta(seconds=60)
 # Our clock and the carrier's may differ by this much.
@@ -40,7 +40,7 @@ def needs_look_up(now: datetime) -> ColumnElement[bool]:
     """The rows that are to be looked up now."""
     is_asked_about = (_outbound.c.status == Status.UNKNOWN) & (_outbound.c.due_at <= now)
     is_left_behind = (_outbound.c.status == Status.SENDING) & (
-        _outbound.c.claimed_at <= now - _WORKER_IS_GONE_AFTER
+        _outbound.c.claimed_at <= now - WORKER_IS_GONE_AFTER
     )
     return is_asked_about | is_left_behind
 

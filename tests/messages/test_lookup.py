@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from community.database import table_of
 from messages.carriers.contract import Found, ReceiptReport, Unknown
-from messages.lookup import senders_due
+from messages.carriers.twilio.client import TIMEOUT_SECONDS
+from messages.lookup import WORKER_IS_GONE_AFTER, senders_due
 from messages.outbox import Outbound, Status
 from messages.receipts import apply
 
@@ -115,3 +116,8 @@ def test_the_same_words_sent_before_are_not_taken_for_this_text(office):
     assert dispatch.body == "Hola"
     assert known == {office.rows()[0].carrier_sid}
     assert since == office.rows()[1].claimed_at - timedelta(seconds=60)
+
+
+def test_a_worker_is_taken_for_dead_only_when_it_cannot_be_handing_over_any_more():
+    """A content template and a message, each with its time to connect and its time to answer."""
+    assert timedelta(seconds=2 * 2 * TIMEOUT_SECONDS) < WORKER_IS_GONE_AFTER

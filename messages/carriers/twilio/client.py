@@ -10,7 +10,9 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-TIMEOUT_SECONDS = 10.0
+# For connecting and again for reading. Handing over one text takes two calls at most, and must have
+# ended before `messages.lookup` takes its worker for dead.
+TIMEOUT_SECONDS = 5.0
 
 
 class RebasedHttpClient(TwilioHttpClient):
