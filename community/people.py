@@ -214,9 +214,10 @@ def addresses_reaching(connection: Connection, address_id: UUID) -> list[UUID]:
 
 def heard_from(connection: Connection, address_id: UUID, now: datetime) -> None:
     """Note when an address last wrote: WhatsApp's 24-hour window opens again."""
-    connection.execute(
-        update(_address).where(_address.c.id == address_id), {"last_inbound_at": now}
-    )
+    connection.execute(_HEARD, {"heard_at_address": address_id, "last_inbound_at": now})
+
+
+_HEARD = update(_address).where(_address.c.id == bindparam("heard_at_address"))
 
 
 def change_person(connection: Connection, person_id: UUID, **values: object) -> None:

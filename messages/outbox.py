@@ -11,7 +11,18 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, Row, SmallInteger, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Index,
+    LargeBinary,
+    Row,
+    SmallInteger,
+    bindparam,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -145,14 +156,14 @@ def enqueue(
 
 _ADDRESS_NOW = select(
     _address.c.channel, _address.c.agreed_at, _address.c.stopped_at, _address.c.last_inbound_at
-)
+).where(_address.c.id == bindparam("address_id"))
 
 
 def _facts(
     connection: Connection, sender: Sender, speaker: Speaker, kind: Kind, expires_at: datetime
 ) -> Facts:
     # Asked of the row, not of `speaker`: this very turn may have changed it.
-    row = connection.execute(_ADDRESS_NOW.where(_address.c.id == speaker.address_id)).one()
+    row = connection.execute(_ADDRESS_NOW, {"address_id": speaker.address_id}).one()
     return facts_of(row, sender, kind, expires_at)
 
 
