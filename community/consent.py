@@ -123,12 +123,18 @@ def _append(
     )
 
 
-def has_agreed_before(connection: Connection, address_id: UUID) -> bool:
-    """Whether the ledger holds an agreement for this address, withdrawn since or not."""
-    query = select(_consent.c.id).where(
-        _consent.c.address_id == address_id, _consent.c.act == ConsentAct.AGREED
+def had_agreed(connection: Connection, address_id: UUID) -> bool:
+    """Whether the last answer to our question was yes, whatever was withdrawn since."""
+    query = (
+        select(_consent.c.act)
+        .where(
+            _consent.c.address_id == address_id,
+            _consent.c.act.in_((ConsentAct.AGREED, ConsentAct.DECLINED)),
+        )
+        .order_by(_consent.c.at.desc(), _consent.c.id.desc())
+        .limit(1)
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(query).scalar() == ConsentAct.AGREED
 
 
 def ledger_of(connection: Connection, address_id: UUID) -> list[Consent]:

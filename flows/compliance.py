@@ -58,7 +58,7 @@ def start(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
     What was agreed once is agreed again; who never agreed is asked.
     """
     if scene.speaker.stopped_at is not None:
-        if consent.has_agreed_before(scene.connection, scene.speaker.address_id):
+        if consent.had_agreed(scene.connection, scene.speaker.address_id):
             _record(scene, ConsentAct.AGREED)
             if not is_answered_by_carrier(scene):
                 _answer(scene, reply, STARTED)
