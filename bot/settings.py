@@ -128,8 +128,7 @@ def _check_twilio(given: Mapping[str, str]) -> list[str]:
     if token is not None and not token.strip(", "):
         problems.append("TWILIO_AUTH_TOKEN: empty")
     api_url = given.get("TWILIO_API_URL")
-    is_public = not is_loopback(given.get("PUBLIC_URL", "http://127.0.0.1"))
-    if api_url is not None and (is_public or not is_loopback(api_url)):
+    if api_url is not None and not is_loopback(api_url):
         problems.append(
             "TWILIO_API_URL: only for a simulator on this machine (http://127.0.0.1:...);"
             " leave it out to use Twilio"

@@ -103,7 +103,8 @@ def _prepare(wiring: Wiring, with_simulator: bool) -> None:
     schema.upgrade(wiring.engine)
     with wiring.engine.begin() as connection:
         publish_library(connection, wiring.now())
-        if with_simulator or wiring.settings.is_demo:
+        is_to_try = with_simulator or wiring.settings.is_demo
+        if is_to_try and organizations.may_load(connection):
             organizations.load(connection, wiring.now())
             people.load(connection, wiring.vault, wiring.now())
 

@@ -11,6 +11,7 @@ from bot import redis_server
 from bot.cli.context import KEYS_DO_NOT_FIT, wire
 from bot.migrations import schema
 from bot.redis_server import RedisServerError
+from bot.settings import is_loopback
 from bot.wiring import Wiring
 from community import people
 from community.database import reading
@@ -75,6 +76,8 @@ def _organizations(wiring: Wiring) -> Iterator[str]:
 def _public_address(wiring: Wiring) -> Iterator[str]:
     if not wiring.settings.is_demo and not wiring.settings.public_url.startswith("https://"):
         yield "PUBLIC_URL is not set to where Twilio reaches this machine"
+    if wiring.settings.twilio_api_url and not is_loopback(wiring.settings.public_url):
+        yield "TWILIO_API_URL is set: texts go to a simulator and reach nobody; take it out"
 
 
 _CHECKS: dict[str, Callable[[Wiring], Iterator[str]]] = {

@@ -88,6 +88,12 @@ _MEETING_IN_DAYS, _MEETING_HOUR, _TUESDAY = 5, 18, 1
 _TITLE = {"en": "Families' Evening", "es": "Noche de familias"}
 
 
+def may_load(connection: Connection) -> bool:
+    """Whether this database is empty or the demo's; the demo is not mixed into a real one."""
+    known = set(connection.execute(select(table_of(Organization).c.slug)).scalars())
+    return not known or not known.isdisjoint(SLUGS)
+
+
 def load(connection: Connection, now: datetime) -> None:
     """Make the organizations that are missing, and the schools of their areas."""
     import_schools(connection, DEMO_SCHOOLS, now)

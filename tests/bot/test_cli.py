@@ -68,6 +68,40 @@ def test_keys_that_do_not_open_the_database_are_refused(run, monkeypatch):
     assert "do not open this database" in str(run("worker").exception)
 
 
+def test_the_doctor_sees_that_real_texts_would_go_to_a_simulator(run, monkeypatch):
+    from community.vault import new_key  # noqa: PLC0415
+
+    settings = {
+        "SECRET_KEY": "x" * 40,
+        "DATA_KEYS": new_key("real"),
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "token",
+        "PUBLIC_URL": "https://bot.example.org",
+        "TWILIO_API_URL": "http://127.0.0.1:8001",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    told = run("doctor")
+    assert told.exit_code == 1
+    assert "texts go to a simulator and reach nobody" in told.output
+
+
+def test_the_demo_is_not_mixed_into_a_real_database(run):
+    _make(run)
+    refused = run("demo")
+    assert refused.exit_code == 1
+    assert "This database is in real use" in refused.output
+    assert [row["slug"] for row in json.loads(run("organization list --json").stdout)] == [
+        "westside"
+    ]
+
+
+def test_an_organization_may_be_made_beside_the_demo(run):
+    assert run("demo").exit_code == 0
+    _make(run)
+    assert run("demo").exit_code == 0
+
+
 def test_the_inbox_lists_who_waits(run):
     run("demo")
     assert run("inbox list").output == "(none)\n"
