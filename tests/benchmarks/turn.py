@@ -8,7 +8,8 @@ What the network and the server add is not in it.
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from flask import Flask, Response, request
 from sqlalchemy import Engine, event, text
 from twilio.request_validator import RequestValidator
 
-from bot import settings
+from bot import redis_server, settings
 from bot.app import create_app
 from bot.demo import organizations
 from bot.migrations import schema
@@ -32,8 +33,7 @@ _WORDS = ("hola", "1", "si", "Ana", "mamá", "belmont", "1", "gracias")
 
 def main() -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as home:
-        wiring = _wiring(Path(home))
+    with tempfile.TemporaryDirectory() as folder, _installation(Path(folder)) as wiring:
         ours, floor = create_app(wiring), _floor(wiring)
         _prepare(wiring)
         post = _poster(wiring)
@@ -49,9 +49,11 @@ def main() -> None:
         print(f"turns a second against the floor: {statistics.median(ratios):.2f}")
 
 
-def _wiring(home: Path) -> Wiring:
-    # A port where no Redis and no simulator is: what a turn rings for goes nowhere.
-    return Wiring(settings.load({"PORTAVOZ_HOME": str(home)}))
+@contextmanager
+def _installation(home: Path) -> Iterator[Wiring]:
+    """Without a worker: a turn rings, and nobody answers."""
+    yield Wiring(settings.load({"PORTAVOZ_HOME": str(home)}))
+    redis_server.stop(home)
 
 
 def _prepare(wiring: Wiring) -> None:
