@@ -14,7 +14,7 @@ from flows.engine.flow import Flow
 from flows.engine.heard import ActionDone, Heard, Replied, Started
 from flows.engine.nodes.ask_choice import AskChoice
 from flows.engine.state import State
-from flows.engine.values import Value
+from flows.engine.values import Value, texts_of
 from flows.localization import in_language
 from flows.reply import Reply
 from flows.scene import Scene
@@ -111,5 +111,4 @@ def _last_question(flow: Flow, state: State) -> str | None:
     if not state.asked:
         return None
     template = flow.node(state.asked[-1]).templates()["text"]
-    words = {name: value for name, value in state.values.items() if isinstance(value, str)}
-    return template.format_map(words)
+    return template.format_map(texts_of(state.values))

@@ -19,8 +19,6 @@ from flows.scene import Scene
 from messages.answers import ATTACHMENTS, CANNOT_SKIP, PERSON_OFFERED
 from messages.inbox import WaitingReason
 
-# A person looks at a text after this many replies that were not understood.
-_PATIENCE = 2
 # After this many nobody is answered any more, but by a person: it may be a machine that answers us.
 _ENOUGH = 6
 
@@ -42,12 +40,11 @@ def _not_understood(event: NotUnderstood, reply: Reply, scene: Scene, flow: Flow
         if event.attachment != "location":  # where somebody is, nobody needs to know
             reply.waits = WaitingReason.ATTACHMENT
         reply.add(scene.say(ATTACHMENTS[event.attachment]))
-    elif event.times >= _PATIENCE:
-        reply.waits = WaitingReason.NOT_UNDERSTOOD
 
 
 def _person_offered(event: PersonOffered, reply: Reply, scene: Scene, flow: Flow) -> None:
     if not reply.texts:  # what was said of an attachment is enough
+        reply.waits = WaitingReason.NOT_UNDERSTOOD
         reply.add(scene.say(PERSON_OFFERED))
 
 

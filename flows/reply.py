@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from flows.engine.choice import Choice
-from flows.engine.values import Values
+from flows.engine.values import Values, texts_of
 from messages.carriers.contract import ChoiceLabel, Interactive
 from messages.inbox import WaitingReason
 from messages.outbox import Draft
@@ -30,7 +30,7 @@ class Reply:
 
     def add_template(self, template: str, values: Values) -> None:
         """Add a flow's text; a placeholder without a value is an error, never a blank."""
-        words = {name: value for name, value in values.items() if isinstance(value, str)}
+        words = texts_of(values)
         self.texts.append(template.format_map(words))
         self.templates.append(template)
         self.values.update(words)

@@ -115,11 +115,10 @@ def _heard(scene: Scene, session: OpenSession, command: Command | None) -> Heard
 
 def _outside_any_flow(scene: Scene, reply: Reply) -> None:
     language = language_name(scene.text.body)
-    team = team_named(scene)
     if language in scene.sender.languages:
         _set_language(scene, str(language))
         reply.add(scene.say(LANGUAGE_SET))
-    elif team:
+    elif team := team_named(scene):
         people.join_team(scene.connection, scene.speaker.person_id, team.id, scene.now)
         reply.add(scene.say(JOINED_TEAM, team=team.name))
     else:

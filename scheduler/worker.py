@@ -15,5 +15,4 @@ def run(tools: jobs.Tools) -> None:
     worker = SimpleWorker(
         [doorbell.queue(tools.redis)], connection=tools.redis, serializer=JSONSerializer
     )
-    worker.log_result_lifespan = False
     worker.work(logging_level="WARNING")

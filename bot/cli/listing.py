@@ -36,6 +36,15 @@ def organization_id(connection: Connection, slug: str) -> UUID:
     return found
 
 
+def slugs(connection: Connection, organization: str | None) -> list[str]:
+    """The slug that was asked for, if there is such an organization; else all of them."""
+    if organization:
+        organization_id(connection, organization)
+        return [organization]
+    query = select(_organization.c.slug).order_by(_organization.c.slug)
+    return list(connection.execute(query).scalars())
+
+
 def theirs(table: Table, organization: str, columns: Sequence[str]) -> Select[Any]:
     """Rows of one organization in `table`."""
     with reading(wire().engine) as connection:

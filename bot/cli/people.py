@@ -4,20 +4,16 @@ from contextlib import suppress
 from dataclasses import asdict
 
 import click
-from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.cli.context import as_json, show, show_one, wire
-from bot.cli.listing import organization_id
+from bot.cli.listing import organization_id, slugs
 from bot.wiring import Wiring
 from community import people
-from community.database import reading, table_of
+from community.database import reading
 from community.founding import phone_number
-from community.organizations import Organization
 from community.profiles import AddressProfile, Profile, consent_history, people_of, profile_of
 from messages import inbox
-
-_organization = table_of(Organization)
 
 
 @click.group()
@@ -34,7 +30,7 @@ def person_list(organization: str | None, *, as_json: bool) -> None:
     with reading(wiring.engine) as connection:
         rows = [
             _row(slug, profile, profile.addresses[0])
-            for slug in _slugs(connection, organization)
+            for slug in slugs(connection, organization)
             for profile in _profiles(wiring, connection, slug)
             if profile.addresses
         ]
@@ -51,7 +47,7 @@ def person_show(address: str, organization: str | None, *, as_json: bool) -> Non
     with reading(wiring.engine) as connection:
         found = {
             slug: match
-            for slug in _slugs(connection, organization)
+            for slug in slugs(connection, organization)
             if (match := _find(wiring, connection, slug, address))
         }
         if not found:
@@ -78,15 +74,6 @@ def person_show(address: str, organization: str | None, *, as_json: bool) -> Non
     show(ledger, as_json=False)  # type: ignore[arg-type]
     click.echo("\nTexts that wait for a person:")
     show(waiting, as_json=False)  # type: ignore[arg-type]
-
-
-def _slugs(connection: Connection, organization: str | None) -> list[str]:
-    if organization:
-        organization_id(connection, organization)
-        return [organization]
-    return list(
-        connection.execute(select(_organization.c.slug).order_by(_organization.c.slug)).scalars()
-    )
 
 
 def _profiles(wiring: Wiring, connection: Connection, slug: str) -> list[Profile]:

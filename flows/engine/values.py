@@ -13,6 +13,11 @@ Value: TypeAlias = str | Sequence[Mapping[str, str]] | None
 Values: TypeAlias = Mapping[str, Value]
 
 
+def texts_of(values: Values) -> dict[str, str]:
+    """The values that can be filled into a text: neither lists nor what was skipped."""
+    return {name: value for name, value in values.items() if isinstance(value, str)}
+
+
 def plain_value(name: str, value: object) -> Value:
     """The value as JSON gives it back, so that a state equals its copy from JSON."""
     if value is None or isinstance(value, str):
