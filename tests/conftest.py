@@ -15,8 +15,12 @@ from community.senders import Sender
 from community.senders import senders as read_senders
 from community.vault import Vault
 from flows.definitions.revisions import publish_library
+from tests.browser import browser
 from tests.databases import Databases, kinds_wanted, opened
 from tests.transcript import BEGINS, Stage
+
+# Fixtures of other modules, for every test below this folder.
+__all__ = ["browser"]
 
 # A shared machine may stall for a moment; how long an example takes is no property of ours.
 settings.register_profile("portavoz", deadline=None)

@@ -2,31 +2,17 @@
 
 import re
 import threading
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.browser import IN_BROWSER, OVERFLOW
+
 PATHS = ["/o/pon/", "/o/innovate-la/", "/o/bpon/privacy", "/o/bpon/terms", "/o/nobody/"]
 WIDTHS = [320, 390, 1280]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium here"),
-]
+pytestmark = IN_BROWSER
 
-OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 SMALL = """() => [...document.querySelectorAll("a")]
   .filter((e) => e.checkVisibility())
   .filter((e) => Math.min(...["width", "height"].map((s) => e.getBoundingClientRect()[s])) < 44)
@@ -62,14 +48,6 @@ FAINT = """() => {
 class _Quiet(WSGIRequestHandler):
     def log_request(self, code="-", size="-"):
         pass
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

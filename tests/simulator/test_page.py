@@ -1,34 +1,20 @@
 """The page with phones, used in a real browser: live, readable, and under the strict policy."""
 
-import shutil
 import threading
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from bot.simulator import page as page_module
+from tests.browser import IN_BROWSER, OVERFLOW
 from tests.simulator.outside import STATUS, until
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESK = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 640}
 WELCOME = "¡Bienvenida! ¿En qué idioma le escribimos?"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
-]
+pytestmark = IN_BROWSER
 
 # Visible text whose contrast with the nearest plain background is under 4.5 to 1.
 FAINT = """() => {
@@ -64,15 +50,6 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, input, select, t
 NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea")]
   .filter((e) => !(e.ariaLabel || e.labels?.length || e.textContent.trim()))
   .map((e) => e.outerHTML.slice(0, 80))"""
-OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
