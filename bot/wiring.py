@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from redis import Redis
 from sqlalchemy.engine import Engine
@@ -18,6 +18,7 @@ from flows.turn import Receiver
 from messages.delivery import Delivery
 from scheduler.clock import Tick
 from scheduler.jobs import Tools
+from scheduler.lanes import Lanes
 
 _WEBHOOK_PATIENCE_SECONDS = 2.0
 
@@ -68,8 +69,11 @@ class Wiring:
         from messages.carriers.twilio.content import ContentTemplates  # noqa: PLC0415
 
         settings = self.settings
-        client = make_client(
-            settings.twilio_account_sid, settings.twilio_auth_tokens[0], settings.twilio_api_url
+        client = partial(
+            make_client,
+            settings.twilio_account_sid,
+            settings.twilio_auth_tokens[0],
+            settings.twilio_api_url,
         )
         templates = ContentTemplates(self.engine, self.now)
         carrier = TwilioCarrier(client, settings.public_url, templates)
@@ -88,7 +92,7 @@ class Wiring:
     @property
     def tools(self) -> Tools:
         """What the jobs work with."""
-        return Tools(self.delivery, self.patient_redis)
+        return Tools(self.delivery, self.patient_redis, Lanes())
 
     @property
     def tick(self) -> Tick:

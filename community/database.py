@@ -119,9 +119,15 @@ def connect(url: str) -> Engine:
     parsed = make_url(normal_url(url))
     if parsed.get_backend_name() != "sqlite":
         return create_engine(
-            parsed, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True
+            parsed, pool_pre_ping=True, pool_size=8, max_overflow=24, hide_parameters=True
         )
-    engine = create_engine(parsed, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(
+        parsed,
+        connect_args={"check_same_thread": False},
+        pool_size=8,
+        max_overflow=24,
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -46,6 +46,10 @@ class Organization(SQLModel, table=True):
     stop_owner: StopOwner = Field(default=StopOwner.DEFAULT, sa_column=enum_column(StopOwner))
     contact: str = Field(default="", max_length=120)
     school_areas: list[str] = Field(default=[], sa_column=Column(JSON, nullable=False))
+    keep_words_days: int = 90
+    keep_deliveries_days: int = 30
+    keep_inactive_days: int = 548
+    legal_hold: bool = False  # nothing is erased while it stands
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
 
@@ -59,6 +63,7 @@ class Number(SQLModel, table=True):
     whatsapp: bool = True
     segments_per_second: int = 1
     messaging_service_sid: str | None = Field(default=None, max_length=34)
+    swept_at: datetime | None = Field(default=None, sa_column=utc_column())
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
 
@@ -82,6 +87,9 @@ class Organizer(SQLModel, table=True):
     organization_id: UUID = Field(foreign_key="organization.id", index=True)
     name_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     email_sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    phone_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    language: str = Field(default="en", max_length=12)
+    on_call: bool = False
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
 

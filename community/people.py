@@ -5,7 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -50,6 +59,9 @@ class Address(SQLModel, table=True):
     agreed_at: datetime | None = Field(default=None, sa_column=utc_column())
     stopped_at: datetime | None = Field(default=None, sa_column=utc_column())
     last_inbound_at: datetime | None = Field(default=None, sa_column=utc_column())
+    unreachable_at: datetime | None = Field(default=None, sa_column=utc_column())
+    failures: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
+    asked_to_stay_at: datetime | None = Field(default=None, sa_column=utc_column())
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
 

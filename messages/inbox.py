@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, select, update
+from sqlalchemy import Column, Index, LargeBinary, select, update
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -37,8 +37,12 @@ class WaitingReason(StrEnum):
 class Inbound(SQLModel, table=True):
     """One text that came in, and what became of it."""
 
+    __table_args__ = (
+        Index("ix_inbound_organization_id_received_at", "organization_id", "received_at"),
+    )
+
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    organization_id: UUID = Field(foreign_key="organization.id", index=True)
+    organization_id: UUID = Field(foreign_key="organization.id")
     number_id: UUID = Field(foreign_key="number.id")
     address_id: UUID = Field(foreign_key="address.id", index=True)
     carrier_sid: str = Field(max_length=64, unique=True)

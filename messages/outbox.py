@@ -68,11 +68,19 @@ class Outbound(SQLModel, table=True):
             postgresql_where=text("status IN ('sending', 'unknown')"),
             sqlite_where=text("status IN ('sending', 'unknown')"),
         ),
+        Index(
+            "ix_outbound_unconfirmed",
+            "number_id",
+            "due_at",
+            postgresql_where=text("status IN ('accepted', 'sent')"),
+            sqlite_where=text("status IN ('accepted', 'sent')"),
+        ),
         Index("ix_outbound_address_id_status", "address_id", "status"),
+        Index("ix_outbound_organization_id_created_at", "organization_id", "created_at"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    organization_id: UUID = Field(foreign_key="organization.id", index=True)
+    organization_id: UUID = Field(foreign_key="organization.id")
     number_id: UUID = Field(foreign_key="number.id")
     address_id: UUID = Field(foreign_key="address.id")
     person_id: UUID = Field(foreign_key="person.id")

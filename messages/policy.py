@@ -26,6 +26,7 @@ class Refusal(StrEnum):
     NO_CONSENT = "no_consent"
     TOO_LATE = "too_late"
     WINDOW_CLOSED = "window_closed"
+    UNREACHABLE = "unreachable"  # the carrier says that nobody is there
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from redis import Redis
@@ -17,6 +18,7 @@ from sqlalchemy.engine import Engine
 from flows.sessions import expire_sessions
 from messages.lookup import senders_due
 from scheduler import doorbell
+from scheduler.jobs import SWEEPS
 
 log = logging.getLogger(__name__)
 
@@ -60,13 +62,18 @@ def make(tick: Tick) -> BlockingScheduler:
     """A scheduler that keeps no jobs of its own beyond these intervals."""
     scheduler = BlockingScheduler(timezone="UTC")
     for action, seconds in TICKS:
-        scheduler.add_job(
-            action,
-            "interval",
-            args=[tick],
-            seconds=seconds,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+        _add(scheduler, partial(action, tick), seconds)
+    for name, (_, seconds) in SWEEPS.items():
+        _add(scheduler, partial(doorbell.ring_sweep, tick.redis, name), seconds)
     return scheduler
+
+
+def _add(scheduler: BlockingScheduler, action: Callable[[], None], seconds: int) -> None:
+    scheduler.add_job(
+        action,
+        "interval",
+        seconds=seconds,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )

@@ -1,4 +1,4 @@
-"""The doorbell: tells a worker to look for what is due. Rings for one sender collapse into one.
+"""The doorbell: tells a worker to look for what is due. Rings for one thing collapse into one.
 
 Redis holds ids and "look now", never contents; if it is wiped or away, the clock's next tick finds
 the rows in the database.
@@ -9,29 +9,51 @@ from uuid import UUID
 
 from redis import Redis, RedisError
 from rq import Queue
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 log = logging.getLogger(__name__)
 
 QUEUE = "portavoz"
 DELIVER = "scheduler.jobs.deliver"
+SWEEP = "scheduler.jobs.sweep"
 
 # A ring that nobody answered within this time (the worker was killed) may ring again.
 _RING_SECONDS = 10
 
 
+class KnownJob(Job):
+    """One of our own jobs: whoever can write to Redis cannot have anything else run."""
+
+    @property
+    def func(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 - as RQ has it
+        """The function to run; raises ValueError for any that is not ours."""
+        if self.func_name not in (DELIVER, SWEEP):
+            raise ValueError("a job that is not ours")
+        return super().func
+
+
 def queue(redis: Redis) -> Queue:
     """The one queue of jobs; what it holds is JSON, never code."""
-    return Queue(QUEUE, connection=redis, serializer=JSONSerializer)
+    return Queue(QUEUE, connection=redis, serializer=JSONSerializer, job_class=KnownJob)
 
 
 def ring(redis: Redis, number_id: UUID) -> None:
     """Have what is due for one number handed over; without Redis the clock will find it."""
+    _ring(redis, DELIVER, str(number_id))
+
+
+def ring_sweep(redis: Redis, name: str) -> None:
+    """Have a sweep done; without Redis the clock will ask again."""
+    _ring(redis, SWEEP, name)
+
+
+def _ring(redis: Redis, job: str, what: str) -> None:
     try:
-        if redis.set(_key(number_id), 1, nx=True, ex=_RING_SECONDS):
+        if redis.set(_key(what), 1, nx=True, ex=_RING_SECONDS):
             queue(redis).enqueue(
-                DELIVER,
-                str(number_id),
+                job,
+                what,
                 result_ttl=0,
                 failure_ttl=0,
                 job_timeout=-1,  # an alarm could strike between a text's POST and its record
@@ -40,10 +62,10 @@ def ring(redis: Redis, number_id: UUID) -> None:
         log.warning("the doorbell did not ring", extra={"problem": type(problem).__name__})
 
 
-def answer(redis: Redis, number_id: UUID) -> None:
+def answer(redis: Redis, what: str) -> None:
     """Take note of a ring; what is written from now on rings again."""
-    redis.delete(_key(number_id))
+    redis.delete(_key(what))
 
 
-def _key(number_id: UUID) -> str:
-    return f"portavoz:ring:{number_id}"
+def _key(what: str) -> str:
+    return f"portavoz:ring:{what}"

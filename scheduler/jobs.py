@@ -1,22 +1,18 @@
 """The jobs that workers run. Each takes ids, may run twice, and finds its work in the database."""
 
-import logging
-import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from redis import Redis
 
 from community.database import reading
-from community.senders import Sender, senders
+from community.senders import senders
 from messages.delivery import Delivery, deliver_next
 from messages.lookup import look_up_next
 from scheduler import doorbell
-
-# A job takes this long at most, so that one busy or slow sender does not hold up the others.
-_TURN_SECONDS = 15.0
-
-log = logging.getLogger(__name__)
+from scheduler.lanes import Lanes
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,13 @@ class Tools:
 
     delivery: Delivery
     redis: Redis
+    lanes: Lanes
 
+
+# What the clock calls for now and then: its name, what it does, and every how many seconds.
+# A sweep says whether there is more to do at once.
+Sweep = Callable[[Tools], bool]
+SWEEPS: Mapping[str, tuple[Sweep, int]] = {}
 
 _tools: list[Tools] = []
 
@@ -36,28 +38,24 @@ def equip(tools: Tools) -> None:
 
 
 def deliver(number_id: str) -> None:
-    """Hand over what is due for one number, and ring again for what is left.
-
-    What goes wrong is logged here and not left to RQ, which would keep an exception's words.
-    """
-    try:
-        _deliver(_tools[0], UUID(number_id))
-    except Exception:  # the rows are still there, and the clock will ring for them
-        log.exception("a job failed", extra={"number": number_id})
-
-
-def _deliver(tools: Tools, number_id: UUID) -> None:
+    """Have what is due for one number handed over."""
+    tools = _tools[0]
     doorbell.answer(tools.redis, number_id)
+    tools.lanes.call(number_id, partial(_deliver, tools, UUID(number_id)))
+
+
+def sweep(name: str) -> None:
+    """Have a sweep done."""
+    tools = _tools[0]
+    doorbell.answer(tools.redis, name)
+    tools.lanes.call(name, partial(SWEEPS[name][0], tools))
+
+
+def _deliver(tools: Tools, number_id: UUID) -> bool:
+    """Hand over the next text of a number; when there is none, look one up that nobody knows of."""
     with reading(tools.delivery.engine) as connection:
         known = senders(connection).values()
     sender = next((each for each in known if each.number_id == number_id), None)
-    until = time.monotonic() + _TURN_SECONDS
-    while sender and _take_up(tools.delivery, sender):
-        if time.monotonic() > until:
-            doorbell.ring(tools.redis, number_id)
-            return
-
-
-def _take_up(delivery: Delivery, sender: Sender) -> bool:
-    """Hand over the next text; when there is none, look one up that nobody knows of."""
-    return deliver_next(delivery, sender) or look_up_next(delivery, sender)
+    return sender is not None and (
+        deliver_next(tools.delivery, sender) or look_up_next(tools.delivery, sender)
+    )

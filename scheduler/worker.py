@@ -1,6 +1,6 @@
-"""The worker process: takes jobs from the queue one after the other, without forking.
+"""The worker process: takes jobs from the queue and has its lanes do them, without forking.
 
-SIGTERM lets the job in hand finish.
+SIGTERM lets the texts in hand be handed over.
 """
 
 from rq.serializers import JSONSerializer
@@ -13,6 +13,12 @@ def run(tools: jobs.Tools) -> None:
     """Work until told to stop."""
     jobs.equip(tools)
     worker = SimpleWorker(
-        [doorbell.queue(tools.redis)], connection=tools.redis, serializer=JSONSerializer
+        [doorbell.queue(tools.redis)],
+        connection=tools.redis,
+        serializer=JSONSerializer,
+        job_class=doorbell.KnownJob,
     )
-    worker.work(logging_level="WARNING")
+    try:
+        worker.work(logging_level="WARNING")
+    finally:
+        tools.lanes.close()

@@ -1,5 +1,7 @@
 """Brings the database to its present shape, and tells whether it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -26,8 +28,29 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing."""
-    with engine.begin() as connection:
+    with _changing_tables(engine) as connection:
         command.upgrade(config(connection), "head")
+
+
+@contextmanager
+def _changing_tables(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which a table of SQLite may be replaced while others refer to it."""
+    with engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            _sqlite(connection, "PRAGMA foreign_keys = off")  # has no effect within a transaction
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("a migration left a row that refers to nothing")
+        finally:
+            if is_sqlite:
+                _sqlite(connection, "PRAGMA foreign_keys = on")
+
+
+def _sqlite(connection: Connection, statement: str) -> None:
+    connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
 
 
 def write_revision(engine: Engine, message: str) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import threading
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -41,10 +43,21 @@ _UNREADABLE = (ValueError, AttributeError)
 class TwilioCarrier:
     """The carrier `messages.carriers.contract.Carrier` by Twilio's client."""
 
-    def __init__(self, client: Client, public_url: str, templates: ContentTemplates) -> None:
-        self._client = client
+    def __init__(
+        self, make_client: Callable[[], Client], public_url: str, templates: ContentTemplates
+    ) -> None:
+        self._make_client = make_client
+        self._own = threading.local()
         self._public_url = public_url.rstrip("/")
         self._templates = templates
+
+    @property
+    def _client(self) -> Client:
+        """This thread's client; threads may not share one (github.com/twilio/twilio-python/580)."""
+        if not hasattr(self._own, "client"):
+            self._own.client = self._make_client()
+        client: Client = self._own.client
+        return client
 
     def send(self, dispatch: Dispatch) -> Outcome:
         """POST one message. A timeout, a dropped connection or a 5xx leaves it unknown."""

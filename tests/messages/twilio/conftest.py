@@ -42,10 +42,10 @@ def carrier(
     twilio: Loopback, client_to: Callable[[str], object], engine: Engine, now: datetime
 ) -> TwilioCarrier:
     templates = ContentTemplates(engine, lambda: now)
-    return TwilioCarrier(client_to(twilio.url), PUBLIC_URL, templates)
+    return TwilioCarrier(lambda: client_to(twilio.url), PUBLIC_URL, templates)
 
 
 @pytest.fixture
 def without_templates(client_to: Callable[[str], object]) -> Callable[[str], TwilioCarrier]:
     """A carrier for plain texts alone: it needs no database."""
-    return lambda url: TwilioCarrier(client_to(url), PUBLIC_URL, SimpleNamespace())
+    return lambda url: TwilioCarrier(lambda: client_to(url), PUBLIC_URL, SimpleNamespace())
