@@ -8,11 +8,10 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from bot.wiring import Wiring
 from flows.turn import receive
-from messages import delivery, receipts
+from messages import receipts
 from messages.carriers.contract import InboundText, MalformedWebhookError
 from messages.carriers.twilio.signature import is_genuine
 from messages.carriers.twilio.webhooks import parse_inbound, parse_receipt
-from messages.outbox import Status
 from scheduler import doorbell
 
 log = logging.getLogger(__name__)
@@ -85,10 +84,7 @@ def _apply_receipt(wiring: Wiring, incoming: Request) -> None:
     if report is None:
         return
     with wiring.engine.begin() as connection:
-        status = Status(report.status)
-        moved = receipts.apply(connection, outbound_id, status, report.sid, report.error_code)
-        if moved and report.error_code == delivery.STOPPED_AT_CARRIER:
-            delivery.note_stop(connection, wiring.vault, outbound_id, wiring.now())
+        receipts.take_in(connection, wiring.vault, outbound_id, report, wiring.now())
 
 
 def _our_id(incoming: Request) -> UUID:

@@ -19,6 +19,7 @@ from messages.delivery import Delivery
 from scheduler.clock import Tick
 from scheduler.jobs import Tools
 from scheduler.lanes import Lanes
+from scheduler.pacing import Pacing, storage_in
 
 _WEBHOOK_PATIENCE_SECONDS = 2.0
 
@@ -77,7 +78,8 @@ class Wiring:
         )
         templates = ContentTemplates(self.engine, self.now)
         carrier = TwilioCarrier(client, settings.public_url, templates)
-        return Delivery(self.engine, self.vault, carrier, self.now)
+        pace = Pacing(storage_in(self.patient_redis))
+        return Delivery(self.engine, self.vault, carrier, pace, self.now)
 
     @cached_property
     def senders(self) -> SenderBook:

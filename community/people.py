@@ -225,11 +225,20 @@ def addresses_reaching(connection: Connection, address_id: UUID) -> list[UUID]:
 
 
 def heard_from(connection: Connection, address_id: UUID, now: datetime) -> None:
-    """Note when an address last wrote: WhatsApp's 24-hour window opens again."""
+    """Note when an address last wrote: WhatsApp's 24-hour window opens again, somebody is there."""
     connection.execute(_HEARD, {"heard_at_address": address_id, "last_inbound_at": now})
 
 
-_HEARD = update(_address).where(_address.c.id == bindparam("heard_at_address"))
+_HEARD = (
+    update(_address)
+    .where(_address.c.id == bindparam("heard_at_address"))
+    .values(
+        last_inbound_at=bindparam("last_inbound_at"),
+        unreachable_at=None,
+        failures=0,
+        asked_to_stay_at=None,
+    )
+)
 
 
 def change_person(connection: Connection, person_id: UUID, **values: object) -> None:

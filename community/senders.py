@@ -18,6 +18,7 @@ class Sender:
     number_id: UUID
     number: str
     messaging_service_sid: str | None
+    segments_per_second: int
     organization_id: UUID
     slug: str
     name: str
@@ -39,6 +40,7 @@ _SENDER = select(
     _number.c.id.label("number_id"),
     _number.c.number,
     _number.c.messaging_service_sid,
+    _number.c.segments_per_second,
     _organization.c.id.label("organization_id"),
     *(
         _organization.c[name]

@@ -1,26 +1,26 @@
-"""Hands texts over to the carrier, one sender at a time.
+"""Hands texts over to the carrier, a few of one sender at a time.
 
-A row is claimed by compare-and-set and committed as `sending` before the carrier is asked; no
-transaction is open during the call; the policy is asked once more at the claim.
+What is claimed is committed as `sending` before the carrier is asked; no transaction is open during
+a call; the policy is asked once more at the claim.
 """
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Row, exists, select, tuple_, update
+from sqlalchemy import Row, update
 from sqlalchemy.engine import Connection, Engine
 
-from community import consent
-from community.consent import ConsentAct, ConsentEntry, ConsentMethod
-from community.database import hold, table_of
-from community.people import ADDRESS, Address
+from community.database import table_of
+from community.people import ADDRESS, Channel
 from community.senders import Sender
 from community.vault import Vault, VaultError
-from messages import receipts
+from messages import failures, receipts
 from messages.carriers.contract import (
     Accepted,
     Carrier,
@@ -30,8 +30,9 @@ from messages.carriers.contract import (
     Refused,
     Unknown,
 )
-from messages.outbox import BODY, Outbound, Status, facts_of, open_interactive
-from messages.policy import Hold, Kind, Refuse, decide
+from messages.claims import BATCH, Pace, Room, claim
+from messages.outbox import BODY, Outbound, Status, facts_of, hours_of, open_interactive
+from messages.policy import Hold, Kind, Refuse, closing, decide
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +40,12 @@ log = logging.getLogger(__name__)
 VALID_SECONDS = 4 * 3600
 # Waits after each certain failure to hand over; the last one repeats until the text expires.
 RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 30, 60, 300))
-# An earlier text to the same address holds the next one for at most this long.
-ORDER_PATIENCE = timedelta(seconds=60)
 # The carrier is given this long to list a text that it may have taken.
 LOOK_UP_AFTER = timedelta(seconds=10)
-# Twilio error 21610: the recipient has stopped, as far as the carrier knows.
-STOPPED_AT_CARRIER = 21610
+# What was claimed and not handed over by then waits again: a stop or a pause is soon obeyed.
+_STALE_SECONDS = 1.0
 
 _outbound = table_of(Outbound)
-_address = table_of(Address)
 
 
 @dataclass(frozen=True)
@@ -57,71 +55,94 @@ class Delivery:
     engine: Engine
     vault: Vault
     carrier: Carrier
+    pace: Pace
     now: Callable[[], datetime]
 
 
-def deliver_next(delivery: Delivery, sender: Sender) -> bool:
-    """Take up the next text that is due for one sender; False if there is none."""
+class Outlook(Enum):
+    """What is left to do for a sender."""
+
+    NOTHING = "nothing is due"
+    MORE = "there may be more"
+    SOON = "there is more, and no room for it at this moment"
+    LATER = "the carrier asks for patience"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many texts were taken up, and what is left."""
+
+    taken_up: int
+    outlook: Outlook
+
+
+@dataclass(frozen=True)
+class _Parcel:
+    """A claimed row and what the carrier is handed of it."""
+
+    row: Row[Any]
+    dispatch: Dispatch
+
+
+def deliver_batch(
+    delivery: Delivery,
+    sender: Sender,
+    limit: int = BATCH,
+    is_closing: Callable[[], bool] = lambda: False,
+) -> Progress:
+    """Take up the next texts that are due for one sender; ends early when `is_closing`."""
     now = delivery.now()
+    rooms = {channel: delivery.pace.room(sender, channel) for channel in Channel}
     with delivery.engine.begin() as connection:
-        row = _claim(connection, sender, now)
-        if row is None:
-            return False
-        dispatch = _prepare_safely(connection, delivery.vault, sender, row, now)
-    if dispatch:
-        outcome = delivery.carrier.send(dispatch)
-        with delivery.engine.begin() as connection:
-            _settle(connection, delivery, row, outcome)
-    return True
+        claimed = claim(connection, sender, rooms, limit, now)
+        prepared = [
+            _prepare_safely(connection, delivery.vault, sender, row, now) for row in claimed.rows
+        ]
+    if not claimed.rows:
+        return Progress(0, Outlook.NOTHING if claimed.has_room else Outlook.SOON)
+    parcels, without_room = _within_pace(delivery, sender, rooms, [p for p in prepared if p])
+    outcomes = _hand_over(delivery.carrier, parcels, is_closing)
+    left = [parcel.row.id for parcel in (*parcels[len(outcomes) :], *without_room)]
+    with delivery.engine.begin() as connection:
+        _settle(connection, delivery, parcels, outcomes)
+        _release(connection, left)
+    if any(isinstance(outcome, NotNow) for outcome in outcomes):
+        return Progress(len(claimed.rows) - len(left), Outlook.LATER)
+    return Progress(len(claimed.rows) - len(left), Outlook.SOON if without_room else Outlook.MORE)
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
-    """The rows that are to be handed over now."""
-    return (_outbound.c.status == Status.WAITING) & (_outbound.c.due_at <= now)
+def _within_pace(
+    delivery: Delivery, sender: Sender, rooms: dict[Channel, Room], parcels: list[_Parcel]
+) -> tuple[list[_Parcel], list[_Parcel]]:
+    """Use the room for these texts; apart, those whose room others have used meanwhile."""
+    without_room: list[_Parcel] = []
+    for channel, room in rooms.items():
+        going = [parcel for parcel in parcels if parcel.row.channel is channel]
+        cost = sum(room.cost(parcel.row.segments) for parcel in going)
+        if cost and not delivery.pace.take(sender, channel, cost):
+            without_room += going
+    return [parcel for parcel in parcels if parcel not in without_room], without_room
 
 
-def _claim(connection: Connection, sender: Sender, now: datetime) -> Row | None:  # type: ignore[type-arg]
-    """Claim the next due row of this sender: answers first, then in the order of making."""
-    # Or a second worker would not see what this one is claiming for the same address.
-    hold(connection, sender.number_id.bytes)
-    candidates = (
-        select(_outbound.c.id)
-        .where(_outbound.c.number_id == sender.number_id, is_due(now), ~_is_held_up(now))
-        .order_by(*_place(_outbound))
-        .limit(1)
-    )
-    claimed = connection.execute(
-        update(_outbound)
-        .where(_outbound.c.id == candidates.scalar_subquery(), _outbound.c.status == Status.WAITING)
-        .values(status=Status.SENDING, claimed_at=now)
-        .returning(*_outbound.c)
-    )
-    return claimed.first()
-
-
-def _is_held_up(now: datetime) -> ColumnElement[bool]:
-    """An earlier text to the same address is being sent, or failed a moment ago and goes again."""
-    earlier = _outbound.alias("earlier")
-    comes_first = tuple_(*_place(earlier)) < tuple_(*_place(_outbound))
-    return exists().where(
-        earlier.c.address_id == _outbound.c.address_id,
-        earlier.c.id != _outbound.c.id,
-        earlier.c.claimed_at > now - ORDER_PATIENCE,
-        (earlier.c.status == Status.SENDING) | ((earlier.c.status == Status.WAITING) & comes_first),
-    )
-
-
-def _place(table: FromClause) -> list[ColumnElement[Any]]:
-    return [table.c.kind, table.c.created_at, table.c.id]
+def _hand_over(
+    carrier: Carrier, parcels: Sequence[_Parcel], is_closing: Callable[[], bool]
+) -> list[Outcome]:
+    """Offer texts one after the other; fewer outcomes than texts if the rest is to wait."""
+    outcomes: list[Outcome] = []
+    began = time.monotonic()
+    for parcel in parcels:
+        is_stale = outcomes and time.monotonic() - began > _STALE_SECONDS
+        if is_stale or is_closing():
+            break
+        outcomes.append(carrier.send(parcel.dispatch))
+        if isinstance(outcomes[-1], NotNow):
+            break
+    return outcomes
 
 
 def _prepare_safely(
-    connection: Connection,
-    vault: Vault,
-    sender: Sender,
-    row: Row,  # type: ignore[type-arg]
-    now: datetime,
-) -> Dispatch | None:
+    connection: Connection, vault: Vault, sender: Sender, row: Row[Any], now: datetime
+) -> _Parcel | None:
     """As `_prepare`; a row that cannot be made ready fails by itself and holds up nobody."""
     try:
         return _prepare(connection, vault, sender, row, now)
@@ -132,37 +153,25 @@ def _prepare_safely(
 
 
 def _prepare(
-    connection: Connection,
-    vault: Vault,
-    sender: Sender,
-    row: Row,  # type: ignore[type-arg]
-    now: datetime,
-) -> Dispatch | None:
+    connection: Connection, vault: Vault, sender: Sender, row: Row[Any], now: datetime
+) -> _Parcel | None:
     """Ask the policy again; None if the row was held or refused instead."""
-    address = connection.execute(select(_address).where(_address.c.id == row.address_id)).one()
     # Of what answers STOP, HELP or START only what was written since the stop may still go.
-    is_older_than_stop = address.stopped_at is not None and row.created_at < address.stopped_at
+    is_older_than_stop = row.stopped_at is not None and row.created_at < row.stopped_at
     kind = Kind.ANSWER if is_older_than_stop else Kind(row.kind)
-    match decide(facts_of(address, sender, kind, row.expires_at), now):
+    match decide(facts_of(row, sender, kind, row.expires_at), now):
         case Refuse(reason):
             _set(connection, row.id, status=Status.REFUSED, refusal=reason)
             return None
         case Hold(until):
             _set(connection, row.id, status=Status.WAITING, due_at=until, claimed_at=None)
             return None
-    to = vault.open(address.address_sealed, ADDRESS, address.id)
-    return dispatch_of(vault, sender, row, to, now)
+    to = vault.open(row.address_sealed, ADDRESS, row.address_id)
+    return _Parcel(row, dispatch_of(vault, sender, row, to, now))
 
 
-def dispatch_of(
-    vault: Vault,
-    sender: Sender,
-    row: Row,  # type: ignore[type-arg]
-    to: str,
-    now: datetime,
-) -> Dispatch:
+def dispatch_of(vault: Vault, sender: Sender, row: Row[Any], to: str, now: datetime) -> Dispatch:
     """A row of the outbox as the carrier is handed it."""
-    remaining = int((row.expires_at - now).total_seconds())
     sealed = row.interactive_sealed
     return Dispatch(
         reference=str(row.id),
@@ -171,34 +180,51 @@ def dispatch_of(
         to=to,
         body=vault.open(row.body_sealed, BODY, row.id),
         interactive=open_interactive(vault, sealed, row.id) if sealed else None,
-        valid_seconds=max(1, min(VALID_SECONDS, remaining)),
+        valid_seconds=_valid_seconds(sender, row, now),
     )
+
+
+def _valid_seconds(sender: Sender, row: Row[Any], now: datetime) -> int:
+    """How long the carrier may try; what we begin is not to arrive after hours."""
+    until = row.expires_at
+    if row.kind == Kind.NOTICE:
+        until = min(until, closing(hours_of(sender), now))
+    return max(1, min(VALID_SECONDS, int((until - now).total_seconds())))
 
 
 def _settle(
     connection: Connection,
     delivery: Delivery,
-    row: Row,  # type: ignore[type-arg]
-    outcome: Outcome,
+    parcels: Sequence[_Parcel],
+    outcomes: Sequence[Outcome],
 ) -> None:
-    """Write down what became of a text that was offered to the carrier."""
+    """Write down what became of the texts that were offered to the carrier."""
+    accepted = []
+    for parcel, outcome in zip(parcels, outcomes, strict=False):
+        if isinstance(outcome, Accepted):
+            accepted.append((parcel.row.id, outcome.sid))
+        else:
+            _settle_other(connection, delivery, parcel.row, outcome)
+    receipts.accept(connection, accepted, delivery.now())
+
+
+def _settle_other(
+    connection: Connection, delivery: Delivery, row: Row[Any], outcome: Outcome
+) -> None:
+    now = delivery.now()
     match outcome:
-        case Accepted(sid):
-            receipts.apply(connection, row.id, Status.ACCEPTED, sid)
-        case Refused(code):
-            receipts.apply(connection, row.id, Status.FAILED, None, code)
-            if code == STOPPED_AT_CARRIER:
-                note_stop(connection, delivery.vault, row.id, delivery.now())
+        case Refused(code, meaning):
+            if receipts.apply(connection, row.id, Status.FAILED, None, code):
+                failures.follow(connection, delivery.vault, row.id, meaning, now)
         case NotNow(code):
-            _try_later(connection, row, code, delivery.now())
+            _try_later(connection, row, code, now)
         case Unknown(code):
-            due_at = delivery.now() + LOOK_UP_AFTER
+            due_at = now + LOOK_UP_AFTER
             _set(connection, row.id, status=Status.UNKNOWN, error_code=code, due_at=due_at)
-    if not isinstance(outcome, Accepted):
-        log.warning("not accepted", extra={"outbound": str(row.id), "outcome": repr(outcome)})
+    log.warning("not accepted", extra={"outbound": str(row.id), "outcome": repr(outcome)})
 
 
-def _try_later(connection: Connection, row: Row, code: int | None, now: datetime) -> None:  # type: ignore[type-arg]
+def _try_later(connection: Connection, row: Row[Any], code: int | None, now: datetime) -> None:
     _set(
         connection,
         row.id,
@@ -209,6 +235,16 @@ def _try_later(connection: Connection, row: Row, code: int | None, now: datetime
     )
 
 
+def _release(connection: Connection, outbound_ids: Sequence[UUID]) -> None:
+    """Let texts wait again that were claimed and not offered."""
+    if outbound_ids:
+        connection.execute(
+            update(_outbound)
+            .where(_outbound.c.id.in_(outbound_ids), _outbound.c.status == Status.SENDING)
+            .values(status=Status.WAITING, claimed_at=None)
+        )
+
+
 def _set(connection: Connection, outbound_id: UUID, **values: object) -> None:
     """Change a row that this process holds as `sending`."""
     connection.execute(
@@ -216,20 +252,3 @@ def _set(connection: Connection, outbound_id: UUID, **values: object) -> None:
         .where(_outbound.c.id == outbound_id, _outbound.c.status == Status.SENDING)
         .values(**values)
     )
-
-
-def note_stop(connection: Connection, vault: Vault, outbound_id: UUID, now: datetime) -> None:
-    """Enter in the ledger that the carrier holds the recipient of a text as stopped."""
-    row = connection.execute(select(_outbound).where(_outbound.c.id == outbound_id)).one()
-    entry = ConsentEntry(
-        organization_id=row.organization_id,
-        address_id=row.address_id,
-        person_id=row.person_id,
-        act=ConsentAct.WITHDRAWN,
-        method=ConsentMethod.CARRIER,
-        asked=None,
-        words=f"Twilio error {STOPPED_AT_CARRIER}",
-        language=None,
-        inbound_id=None,
-    )
-    consent.record(connection, vault, entry, now)

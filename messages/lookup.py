@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, exists, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from community.database import hold, reading, table_of
+from community.organizations import Number
 from community.people import ADDRESS, Address
 from community.senders import Sender
 from community.vault import VaultError
 from messages import receipts
 from messages.carriers.contract import Dispatch, Found, NotNow
-from messages.delivery import Delivery, dispatch_of, is_due
+from messages.claims import is_due
+from messages.delivery import Delivery, dispatch_of
 from messages.outbox import Outbound, Status
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ _CLOCKS_DIFFER_BY = timedelta(seconds=60)
 
 _outbound = table_of(Outbound)
 _address = table_of(Address)
+_number = table_of(Number)
 
 
 def needs_look_up(now: datetime) -> ColumnElement[bool]:
@@ -47,12 +50,12 @@ def needs_look_up(now: datetime) -> ColumnElement[bool]:
 
 def senders_due(engine: Engine, now: datetime) -> list[UUID]:
     """The ids of the numbers that have a text to be handed over or looked up."""
+    of_number = _outbound.c.number_id == _number.c.id
+    is_wanted = exists().where(of_number, is_due(now)) | exists().where(
+        of_number, needs_look_up(now)
+    )
     with reading(engine) as connection:
-        found: set[UUID] = set()
-        for condition in (is_due(now), needs_look_up(now)):
-            query = select(_outbound.c.number_id).where(condition).distinct()
-            found.update(connection.execute(query).scalars())
-    return sorted(found)
+        return list(connection.execute(select(_number.c.id).where(is_wanted)).scalars())
 
 
 def look_up_next(delivery: Delivery, sender: Sender) -> bool:
@@ -74,8 +77,7 @@ def look_up_next(delivery: Delivery, sender: Sender) -> bool:
     with delivery.engine.begin() as connection:
         match outcome:
             case Found(report):
-                code = report.error_code
-                receipts.apply(connection, row.id, Status(report.status), report.sid, code)
+                receipts.take_in(connection, delivery.vault, row.id, report, now)
             case NotNow():
                 _send_again(connection, row, now)
     return True

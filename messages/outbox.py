@@ -58,6 +58,7 @@ class Outbound(SQLModel, table=True):
         Index(
             "ix_outbound_due",
             "number_id",
+            "kind",
             "due_at",
             postgresql_where=text("status = 'waiting'"),
             sqlite_where=text("status = 'waiting'"),
@@ -163,7 +164,11 @@ def enqueue(
 
 
 _ADDRESS_NOW = select(
-    _address.c.channel, _address.c.agreed_at, _address.c.stopped_at, _address.c.last_inbound_at
+    _address.c.channel,
+    _address.c.agreed_at,
+    _address.c.stopped_at,
+    _address.c.unreachable_at,
+    _address.c.last_inbound_at,
 ).where(_address.c.id == bindparam("address_id"))
 
 
@@ -187,15 +192,18 @@ def facts_of(
         last_inbound_at=address.last_inbound_at,
         expires_at=expires_at,
         hours=hours_of(sender),
+        is_unreachable=address.unreachable_at is not None,
     )
 
 
-def refuse_waiting(connection: Connection, address_ids: Sequence[UUID]) -> None:
-    """Refuse what waits for people who have just stopped: nothing goes after their stop."""
+def refuse_waiting(
+    connection: Connection, address_ids: Sequence[UUID], reason: Refusal = Refusal.STOPPED
+) -> None:
+    """Refuse what waits for these addresses: nothing goes after a stop."""
     connection.execute(
         update(_outbound)
         .where(_outbound.c.address_id.in_(address_ids), _outbound.c.status == Status.WAITING)
-        .values(status=Status.REFUSED, refusal=Refusal.STOPPED)
+        .values(status=Status.REFUSED, refusal=reason)
     )
 
 

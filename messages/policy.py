@@ -50,6 +50,7 @@ class Facts:
     last_inbound_at: datetime | None
     expires_at: datetime | None
     hours: Hours
+    is_unreachable: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def _refusal(facts: Facts, now: datetime) -> Refusal | None:
         return Refusal.TOO_LATE
     if facts.has_stopped and facts.kind is not Kind.COMPLIANCE:
         return Refusal.STOPPED
+    if facts.is_unreachable:
+        return Refusal.UNREACHABLE
     if facts.kind is Kind.NOTICE and not facts.has_agreed:
         return Refusal.NO_CONSENT
     if facts.channel is Channel.WHATSAPP and not _window_is_open(facts, now):
@@ -107,7 +110,19 @@ def _window_is_open(facts: Facts, now: datetime) -> bool:
 
 
 def next_opening(hours: Hours, now: datetime) -> datetime:
-    """The first moment from `now` on, in UTC, that lies within the hours.
+    """The first moment from `now` on, in UTC, that lies within the hours."""
+    opens, _ = _next_hours(hours, now)
+    return max(opens, now.astimezone(UTC))
+
+
+def closing(hours: Hours, now: datetime) -> datetime:
+    """When the hours that `now` lies in, or the next ones, end, in UTC."""
+    _, closes = _next_hours(hours, now)
+    return closes
+
+
+def _next_hours(hours: Hours, now: datetime) -> tuple[datetime, datetime]:
+    """The present or the next opening and closing.
 
     Local wall times are looked up day by day, so a day of 23 or 25 hours is right by itself.
     """
@@ -119,7 +134,7 @@ def next_opening(hours: Hours, now: datetime) -> datetime:
         opens = datetime.combine(day, time.fromisoformat(first), zone).astimezone(UTC)
         closes = datetime.combine(day, time.fromisoformat(hours.closes), zone).astimezone(UTC)
         if now < closes and opens < closes:
-            return max(opens, now.astimezone(UTC))
+            return opens, closes
     raise ValueError(f"the hours {hours.opens} to {hours.closes} never open")
 
 

@@ -1,12 +1,16 @@
 """Receipts: what the carrier reports of a text, in whatever order; a status only moves forward."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlalchemy.engine import Connection
 
 from community.database import table_of
+from community.vault import Vault
+from messages import failures
+from messages.carriers.contract import ReceiptReport
 from messages.outbox import Outbound, Status
 
 _outbound = table_of(Outbound)
@@ -26,9 +30,26 @@ RANK: Mapping[Status, int] = {
 }
 
 
+# When a text has been with the carrier for so long without a final word, it is asked.
+ASK_AFTER = timedelta(hours=1)
+
+
 def may_become(new: Status) -> list[Status]:
     """The statuses that `new` may follow."""
     return [status for status, rank in RANK.items() if rank < RANK[new]]
+
+
+def take_in(
+    connection: Connection, vault: Vault, outbound_id: UUID, report: ReceiptReport, now: datetime
+) -> bool:
+    """Apply what the carrier reports and do what it means; False if it says nothing new."""
+    status = Status(report.status)
+    moved = apply(connection, outbound_id, status, report.sid, report.error_code)
+    if moved and status in (Status.FAILED, Status.UNDELIVERED):
+        failures.follow(connection, vault, outbound_id, report.meaning, now)
+    elif moved and status in (Status.DELIVERED, Status.READ):
+        failures.forgive(connection, outbound_id)
+    return moved
 
 
 def apply(
@@ -49,3 +70,28 @@ def apply(
         )
     )
     return moved.rowcount == 1
+
+
+_ACCEPT = (
+    update(_outbound)
+    .where(
+        _outbound.c.id == bindparam("outbound_id"),
+        or_(*(_outbound.c.status == status for status in may_become(Status.ACCEPTED))),
+    )
+    .values(
+        status=Status.ACCEPTED,
+        carrier_sid=bindparam("sid"),
+        error_code=None,
+        due_at=bindparam("ask_at"),
+    )
+)
+
+
+def accept(connection: Connection, taken: Sequence[tuple[UUID, str]], now: datetime) -> None:
+    """Note that the carrier has taken these texts, by their ids and what it calls them."""
+    rows = [
+        {"outbound_id": outbound_id, "sid": sid, "ask_at": now + ASK_AFTER}
+        for outbound_id, sid in taken
+    ]
+    if rows:
+        connection.execute(_ACCEPT, rows)

@@ -9,7 +9,7 @@ from redis import Redis
 
 from community.database import reading
 from community.senders import senders
-from messages.delivery import Delivery, deliver_next
+from messages.delivery import Delivery, Outlook, deliver_batch
 from messages.lookup import look_up_next
 from scheduler import doorbell
 from scheduler.lanes import Lanes
@@ -52,10 +52,24 @@ def sweep(name: str) -> None:
 
 
 def _deliver(tools: Tools, number_id: UUID) -> bool:
-    """Hand over the next text of a number; when there is none, look one up that nobody knows of."""
+    """Hand over the next texts of a number; when there are none, look up one nobody knows of."""
     with reading(tools.delivery.engine) as connection:
         known = senders(connection).values()
     sender = next((each for each in known if each.number_id == number_id), None)
-    return sender is not None and (
-        deliver_next(tools.delivery, sender) or look_up_next(tools.delivery, sender)
-    )
+    if sender is None:
+        return False
+    progress = deliver_batch(tools.delivery, sender, is_closing=tools.lanes.closing.is_set)
+    match progress.outlook:
+        case Outlook.MORE:
+            return True
+        case Outlook.SOON:
+            tools.lanes.closing.wait(_ROOM_SECONDS)
+            return True
+        case Outlook.NOTHING:
+            return look_up_next(tools.delivery, sender)
+        case Outlook.LATER:
+            return False  # the clock will ring again
+
+
+# A sender that has gone as fast as it may looks again after this.
+_ROOM_SECONDS = 0.25

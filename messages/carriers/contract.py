@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 AttachmentKind = Literal["voice", "picture", "video", "file", "location", "contact"]
@@ -78,10 +78,26 @@ class Accepted:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What it means beyond one text that it failed for good.
+
+    `is_doubtful` says that somebody may be there all the same; `again_after`, that the same words
+    may be sent once more then, since these certainly did not arrive.
+    """
+
+    is_stop: bool = False
+    is_unreachable: bool = False
+    is_doubtful: bool = False
+    is_alert: bool = False
+    again_after: timedelta | None = None
+
+
+@dataclass(frozen=True)
 class Refused:
-    """The carrier will not send it; trying again would not help."""
+    """The carrier will not send it; trying again at once would not help."""
 
     code: int
+    meaning: Meaning = Meaning()
 
 
 @dataclass(frozen=True)
@@ -107,7 +123,8 @@ class ReceiptReport:
 
     sid: str
     status: str
-    error_code: int | None
+    error_code: int | None = None
+    meaning: Meaning = Meaning()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from limits.storage import MemoryStorage
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
 
@@ -19,10 +20,11 @@ from community.people import Address, Speaker
 from community.senders import Sender
 from community.vault import Vault
 from messages.carriers.contract import Accepted, Dispatch, LookedUp, NotNow, Outcome
-from messages.delivery import Delivery, deliver_next
+from messages.delivery import Delivery, deliver_batch
 from messages.lookup import look_up_next
 from messages.outbox import BODY, Draft, Outbound, enqueue
 from messages.policy import Decision, Kind
+from scheduler.pacing import Pacing
 
 MARIA, LUPE, ANA = "+12135550142", "+12135550143", "+12135550144"
 
@@ -71,10 +73,11 @@ class PostOffice:
     sender: Sender
     now: datetime
     carrier: StandInCarrier = field(default_factory=StandInCarrier)
+    pace: Pacing = field(default_factory=lambda: Pacing(MemoryStorage()))
 
     @property
     def delivery(self) -> Delivery:
-        return Delivery(self.engine, self.vault, self.carrier, lambda: self.now)
+        return Delivery(self.engine, self.vault, self.carrier, self.pace, lambda: self.now)
 
     def parent(self, address: str = MARIA, *, agreed: bool = True) -> Speaker:
         """The parent at an address, added if new; who has agreed may be sent notices."""
@@ -155,7 +158,10 @@ class PostOffice:
 
 def deliver_due(delivery: Delivery, sender: Sender, limit: int) -> int:
     """Hand over what is due, at most `limit` texts; says how many were taken up."""
-    for taken_up in range(limit):
-        if not deliver_next(delivery, sender):
-            return taken_up
-    return limit
+    taken_up = 0
+    while taken_up < limit:
+        progress = deliver_batch(delivery, sender, limit - taken_up)
+        taken_up += progress.taken_up
+        if not progress.taken_up:
+            break
+    return taken_up

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -10,8 +11,9 @@ import pytest
 
 from community import people
 from messages import receipts
-from messages.carriers.contract import Accepted, NotNow, Refused, Unknown
-from messages.delivery import ORDER_PATIENCE, RETRY_AFTER, VALID_SECONDS
+from messages.carriers.contract import Accepted, Meaning, NotNow, Refused, Unknown
+from messages.claims import ORDER_PATIENCE
+from messages.delivery import RETRY_AFTER, VALID_SECONDS, Outlook, Progress, deliver_batch
 from messages.lookup import senders_due
 from messages.outbox import Status
 from messages.policy import Kind, Refusal
@@ -77,7 +79,7 @@ def test_a_text_waits_while_an_earlier_one_is_on_its_way(office):
 
     office.carrier.while_sending = another_worker
     office.deliver()
-    assert meanwhile == [1]
+    assert meanwhile == [0]
     assert office.carrier.bodies == ["first", "elsewhere", "second"]
 
 
@@ -232,7 +234,7 @@ def test_an_outcome_is_written_down(office, outcome, status, sid, code, caplog):
 
 def test_a_stop_that_the_carrier_knows_of_is_entered_in_the_ledger(office):
     sms, whatsapp = office.parent(MARIA), office.parent(f"whatsapp:{MARIA}")
-    office.carrier.outcomes = [Refused(21610)]
+    office.carrier.outcomes = [Refused(21610, Meaning(is_stop=True))]
     office.write("Hola", sms)
     office.deliver()
 
@@ -379,3 +381,55 @@ def test_a_whatsapp_text_goes_to_the_whatsapp_id(office):
     office.write("Hola", parent)
     office.deliver()
     assert office.carrier.handed[0].to == f"whatsapp:{MARIA}"
+
+
+def test_a_notice_is_not_to_arrive_after_closing(office):
+    office.wait(hours=9, minutes=30)  # half past seven; the hours end at eight
+    office.write("Meeting", office.parent(MARIA), Kind.NOTICE)
+    office.write("an answer", office.parent(LUPE))
+    office.deliver()
+    valid = {dispatch.body: dispatch.valid_seconds for dispatch in office.carrier.handed}
+    assert valid == {"an answer": VALID_SECONDS, "Meeting": 30 * 60}
+
+
+def test_a_batch_takes_one_text_to_each_address(office):
+    maria, lupe = office.parent(MARIA), office.parent(LUPE)
+    for body, parent in (("1", maria), ("2", maria), ("3", lupe)):
+        office.write(body, parent)
+    assert deliver_batch(office.delivery, office.sender) == Progress(2, Outlook.MORE)
+    assert office.carrier.bodies == ["1", "3"]
+
+
+def test_a_worker_that_is_told_to_stop_ends_after_the_text_in_hand(office):
+    for address in (MARIA, LUPE, ANA):
+        office.write(address, office.parent(address))
+    progress = deliver_batch(
+        office.delivery, office.sender, is_closing=lambda: len(office.carrier.handed) == 1
+    )
+    assert progress == Progress(1, Outlook.MORE)
+    assert sorted(office.statuses().values()) == ["accepted", "waiting", "waiting"]
+    assert office.deliver() == 2
+
+
+def test_a_carrier_that_asks_for_patience_is_not_asked_for_the_rest(office):
+    for address in (MARIA, LUPE, ANA):
+        office.write(address, office.parent(address))
+    office.carrier.outcomes = [NotNow(20429)]
+    assert deliver_batch(office.delivery, office.sender) == Progress(1, Outlook.LATER)
+    assert len(office.carrier.handed) == 1
+    assert set(office.statuses().values()) == {"waiting"}
+
+
+def test_who_stops_while_a_slow_batch_goes_out_is_not_sent_the_rest(office):
+    maria, lupe = office.parent(MARIA), office.parent(LUPE)
+    office.write("to Maria", maria)
+    office.write("to Lupe", lupe)
+
+    def slowly(dispatch):
+        office.stop(lupe)
+        time.sleep(1.1)
+
+    office.carrier.while_sending = slowly
+    office.deliver()
+    assert office.carrier.bodies == ["to Maria"]
+    assert office.statuses() == {"to Maria": "accepted", "to Lupe": "refused"}

@@ -93,6 +93,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table('outbound', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outbound_organization_id'))
+        batch_op.drop_index('ix_outbound_due')
+        batch_op.create_index('ix_outbound_due', ['number_id', 'kind', 'due_at'], unique=False, postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
         batch_op.create_index('ix_outbound_organization_id_created_at', ['organization_id', 'created_at'], unique=False)
         batch_op.create_index('ix_outbound_unconfirmed', ['number_id', 'due_at'], unique=False, postgresql_where=sa.text("status IN ('accepted', 'sent')"), sqlite_where=sa.text("status IN ('accepted', 'sent')"))
 
@@ -104,6 +106,8 @@ def downgrade() -> None:
     with op.batch_alter_table('outbound', schema=None) as batch_op:
         batch_op.drop_index('ix_outbound_unconfirmed', postgresql_where=sa.text("status IN ('accepted', 'sent')"), sqlite_where=sa.text("status IN ('accepted', 'sent')"))
         batch_op.drop_index('ix_outbound_organization_id_created_at')
+        batch_op.drop_index('ix_outbound_due')
+        batch_op.create_index('ix_outbound_due', ['number_id', 'due_at'], unique=False, postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
         batch_op.create_index(batch_op.f('ix_outbound_organization_id'), ['organization_id'], unique=False)
 
     with op.batch_alter_table('organizer', schema=None) as batch_op:

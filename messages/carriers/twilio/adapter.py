@@ -24,6 +24,7 @@ from messages.carriers.contract import (
     Unknown,
 )
 from messages.carriers.twilio.content import ContentTemplates, filled_in
+from messages.carriers.twilio.errors import meaning_of
 from messages.carriers.twilio.webhooks import STATUSES
 from messages.outbox import Status
 
@@ -129,7 +130,8 @@ def _ends(dispatch: Dispatch) -> tuple[str, str]:
 
 def _report(message: MessageInstance) -> ReceiptReport:
     status = STATUSES.get(str(message.status), Status.ACCEPTED)
-    return ReceiptReport(str(message.sid), status, _whole(message.error_code))
+    code = _whole(message.error_code)
+    return ReceiptReport(str(message.sid), status, code, meaning_of(code))
 
 
 def _sort(problem: TwilioException) -> Outcome:
@@ -138,7 +140,7 @@ def _sort(problem: TwilioException) -> Outcome:
     code = _whole(getattr(problem, "code", None)) or status
     if status in _LATER_STATUSES or code in _LATER_CODES:
         return NotNow(code)
-    return Unknown(code) if status >= _SERVER_ERROR else Refused(code)
+    return Unknown(code) if status >= _SERVER_ERROR else Refused(code, meaning_of(code))
 
 
 def _whole(value: object) -> int | None:

@@ -15,6 +15,7 @@ from messages.carriers.contract import (
     MalformedWebhookError,
     ReceiptReport,
 )
+from messages.carriers.twilio.errors import meaning_of
 from messages.outbox import Status
 
 _SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
@@ -109,4 +110,7 @@ def parse_receipt(form: Mapping[str, str]) -> ReceiptReport | None:
     code = form.get("ErrorCode", "")
     if code and not _NUMBER.fullmatch(code):
         raise MalformedWebhookError("ErrorCode: not a number")
-    return ReceiptReport(sid, status, int(code) if code else None) if status else None
+    if status is None:
+        return None
+    number = int(code) if code else None
+    return ReceiptReport(sid, status, number, meaning_of(number))

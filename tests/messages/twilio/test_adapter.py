@@ -22,6 +22,7 @@ from messages.carriers.contract import (
     Unknown,
 )
 from messages.carriers.twilio.client import TIMEOUT_SECONDS, make_client
+from messages.carriers.twilio.errors import meaning_of
 from tests.messages.twilio.loopback import (
     ACCOUNT,
     CONTENT_SID,
@@ -131,10 +132,10 @@ PROBLEM = {
 PROXY = says(502, f"<html>Bad gateway for {MARIA}</html>", "text/html")
 
 OUTCOMES = {
-    "an invalid number": (error(400, 21211), Refused(21211)),
-    "stopped at the carrier": (error(400, 21610), Refused(21610)),
-    "outside the window": (error(400, 63016), Refused(63016)),
-    "an error code that is new to us": (error(400, 29999), Refused(29999)),
+    "an invalid number": (error(400, 21211), Refused(21211, meaning_of(21211))),
+    "stopped at the carrier": (error(400, 21610), Refused(21610, meaning_of(21610))),
+    "outside the window": (error(400, 63016), Refused(63016, meaning_of(63016))),
+    "an error code that is new to us": (error(400, 29999), Refused(29999, meaning_of(29999))),
     "a refusal without a code": (says(404, {"message": "gone"}), Refused(404)),
     "a refusal that is not JSON": (says(413, "too large", "text/plain"), Refused(413)),
     "too many at once": (error(429, 20429), NotNow(20429)),
@@ -147,7 +148,7 @@ OUTCOMES = {
     "a proxy's page": (PROXY, Unknown(502)),
     "a problem as RFC 9457 tells it": (
         says(400, {**PROBLEM, "status": 400, "code": 21610}, "application/problem+json"),
-        Refused(21610),
+        Refused(21610, meaning_of(21610)),
     ),
     "such a problem of the server": (
         says(500, {**PROBLEM, "status": 500, "code": 20500}, "application/problem+json"),

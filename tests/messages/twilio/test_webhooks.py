@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.carriers.contract import Attachment, InboundText, MalformedWebhookError, ReceiptReport
+from messages.carriers.twilio.errors import meaning_of
 from messages.carriers.twilio.webhooks import STATUSES, parse_inbound, parse_receipt
 from messages.outbox import Status
 from messages.receipts import RANK
@@ -194,7 +195,7 @@ RECEIPTS = {
     "delivered": (RECEIPT, ReceiptReport(SID, "delivered", None)),
     "failed with its code": (
         {**RECEIPT, "MessageStatus": "failed", "ErrorCode": "30003", "ErrorMessage": "off"},
-        ReceiptReport(SID, "failed", 30003),
+        ReceiptReport(SID, "failed", 30003, meaning_of(30003)),
     ),
     "an empty code": (
         {**RECEIPT, "MessageStatus": "undelivered", "ErrorCode": ""},
