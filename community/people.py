@@ -1,6 +1,6 @@
 """People and the addresses they are texted at: many to many, within one organization."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -92,6 +92,7 @@ class Speaker:
     language: str | None
     agreed_at: datetime | None
     stopped_at: datetime | None
+    unreachable_at: datetime | None
     last_inbound_at: datetime | None
 
 
@@ -104,15 +105,21 @@ FIRST_NAME = "person.first_name"
 SCHOOL_WORDS = "person.school_words"
 ADDRESS = "address.address"
 
-_FIND = (
+_STATE = (
+    _address.c.channel,
+    _address.c.agreed_at,
+    _address.c.stopped_at,
+    _address.c.unreachable_at,
+    _address.c.last_inbound_at,
+)
+
+# Takes what `spoken_at` gives; other packages join to it what they keep of an address.
+FIND_SPEAKER = (
     select(
         _address.c.id.label("address_id"),
         _person.c.id.label("person_id"),
-        _address.c.channel,
         _person.c.language,
-        _address.c.agreed_at,
-        _address.c.stopped_at,
-        _address.c.last_inbound_at,
+        *_STATE,
     )
     .join(_person_address, _person_address.c.address_id == _address.c.id)
     .join(_person, _person.c.id == _person_address.c.person_id)
@@ -138,16 +145,30 @@ def same_number_elsewhere(address: str) -> str | None:
     return number if number != address else f"whatsapp:{number}"
 
 
+def spoken_at(vault: Vault, organization_id: UUID, address: str) -> dict[str, object]:
+    """What `FIND_SPEAKER` asks for."""
+    return {
+        "organization_id": organization_id,
+        "look_ups": vault.look_ups(organization_id, address),
+    }
+
+
 def find_speaker(
     connection: Connection, vault: Vault, organization_id: UUID, address: str
 ) -> Speaker | None:
     """The speaker at `address`."""
-    parameters = {
-        "organization_id": organization_id,
-        "look_ups": vault.look_ups(organization_id, address),
-    }
-    row = connection.execute(_FIND, parameters).mappings().first()
+    parameters = spoken_at(vault, organization_id, address)
+    row = connection.execute(FIND_SPEAKER, parameters).mappings().first()
     return Speaker(**row) if row else None
+
+
+_STATE_NOW = select(*_STATE).where(_address.c.id == bindparam("address_id"))
+
+
+def as_now(connection: Connection, speaker: Speaker) -> Speaker:
+    """The speaker with the address's consent and reach as they are at this moment."""
+    row = connection.execute(_STATE_NOW, {"address_id": speaker.address_id}).mappings().one()
+    return replace(speaker, **row)
 
 
 def hold_address(connection: Connection, vault: Vault, organization_id: UUID, address: str) -> None:
@@ -224,20 +245,25 @@ def addresses_reaching(connection: Connection, address_id: UUID) -> list[UUID]:
     return sorted({address_id, *connection.execute(query).scalars()})
 
 
-def heard_from(connection: Connection, address_id: UUID, now: datetime) -> None:
-    """Note when an address last wrote: WhatsApp's 24-hour window opens again, somebody is there."""
-    connection.execute(_HEARD, {"heard_at_address": address_id, "last_inbound_at": now})
+def heard_from(connection: Connection, speaker: Speaker, now: datetime) -> Speaker:
+    """Note when an address last wrote: WhatsApp's 24-hour window opens again, somebody is there.
+
+    Gives the speaker as `as_now` would.
+    """
+    heard = {"heard_at_address": speaker.address_id, "heard_at": now}
+    return replace(speaker, **connection.execute(_HEARD, heard).mappings().one())
 
 
 _HEARD = (
     update(_address)
     .where(_address.c.id == bindparam("heard_at_address"))
     .values(
-        last_inbound_at=bindparam("last_inbound_at"),
+        last_inbound_at=bindparam("heard_at"),
         unreachable_at=None,
         failures=0,
         asked_to_stay_at=None,
     )
+    .returning(*_STATE)
 )
 
 

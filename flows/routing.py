@@ -35,11 +35,11 @@ def answer(scene: Scene) -> Reply:
     elif word == "help":
         compliance.give_help(scene, reply)
     elif word == "start":
-        compliance.start(scene, reply, _open_session(scene))
+        compliance.start(scene, reply, _session(scene))
     elif scene.speaker.stopped_at is not None:
         reply.waits = WaitingReason.STOPPED  # kept for a person; who said stop gets no answer
     else:
-        _converse(scene, reply, _open_session(scene))
+        _converse(scene, reply, _session(scene))
     return reply
 
 
@@ -52,8 +52,8 @@ def compliance_of(scene: Scene) -> Compliance | None:
     return told or ours
 
 
-def _open_session(scene: Scene) -> OpenSession | None:
-    return sessions.find_open(scene.connection, scene.vault, scene.speaker.address_id, scene.now)
+def _session(scene: Scene) -> OpenSession | None:
+    return sessions.opened(scene.vault, scene.waiting) if scene.waiting else None
 
 
 def _converse(scene: Scene, reply: Reply, session: OpenSession | None) -> None:

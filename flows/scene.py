@@ -11,6 +11,7 @@ from community.consent import ConsentAct, ConsentEntry, ConsentMethod
 from community.people import Speaker
 from community.senders import Sender
 from community.vault import Vault
+from flows.sessions import WaitingSession
 from messages.carriers.contract import InboundText
 from messages.catalog import Text, say, say_in_each
 from messages.language_hints import first_language
@@ -27,6 +28,7 @@ class Scene:
     text: InboundText
     inbound_id: UUID
     now: datetime
+    waiting: WaitingSession | None
     language: str = field(init=False)
     knows_language: bool = field(init=False)
 

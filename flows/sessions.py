@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, bindparam, insert, select, text, update
+from sqlalchemy import Column, Index, LargeBinary, bindparam, insert, text, update
 from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Field, SQLModel
 
+from community import people
 from community.database import enum_column, new_id, table_of, utc_column
 from community.people import Speaker
 from community.vault import Vault
@@ -58,8 +59,18 @@ class SessionClashError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class WaitingSession:
+    """A session that waits for its person, as it is stored."""
+
+    id: UUID
+    revision_id: UUID
+    state_sealed: bytes
+    version: int
+
+
+@dataclass(frozen=True)
 class OpenSession:
-    """A session that waits for its person."""
+    """A session that waits for its person, opened."""
 
     id: UUID
     revision_id: UUID
@@ -71,24 +82,43 @@ _session = table_of(Session)
 
 STATE = "session.state"
 
-_FIND = select(
-    _session.c.id, _session.c.revision_id, _session.c.state_sealed, _session.c.version
-).where(
-    _session.c.status == SessionStatus.OPEN,
-    _session.c.address_id == bindparam("address_id"),
-    _session.c.expires_at > bindparam("now"),
+# One question for both, since every turn asks it.
+_FIND = people.FIND_SPEAKER.add_columns(
+    _session.c.id.label("session_id"),
+    _session.c.revision_id,
+    _session.c.state_sealed,
+    _session.c.version,
+).outerjoin(
+    _session,
+    (_session.c.address_id == table_of(people.Address).c.id)
+    & (_session.c.status == SessionStatus.OPEN)
+    & (_session.c.expires_at > bindparam("now")),
 )
 
 
-def find_open(
-    connection: Connection, vault: Vault, address_id: UUID, now: datetime
-) -> OpenSession | None:
-    """The session that waits at an address; one whose time is over does not count."""
-    row = connection.execute(_FIND, {"address_id": address_id, "now": now}).first()
+def find_speaker(
+    connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
+) -> tuple[Speaker, WaitingSession | None] | None:
+    """The speaker at an address and the session that waits there.
+
+    A session whose time is over does not count.
+    """
+    parameters = {**people.spoken_at(vault, organization_id, address), "now": now}
+    row = connection.execute(_FIND, parameters).mappings().first()
     if row is None:
         return None
-    state = State.from_json(vault.open(row.state_sealed, STATE, row.id))
-    return OpenSession(row.id, row.revision_id, state, row.version)
+    speaker = Speaker(**{name: row[name] for name in Speaker.__dataclass_fields__})
+    if row["session_id"] is None:
+        return speaker, None
+    return speaker, WaitingSession(
+        row["session_id"], row["revision_id"], row["state_sealed"], row["version"]
+    )
+
+
+def opened(vault: Vault, waiting: WaitingSession) -> OpenSession:
+    """A waiting session with its state; raises VaultError if that cannot be read."""
+    state = State.from_json(vault.open(waiting.state_sealed, STATE, waiting.id))
+    return OpenSession(waiting.id, waiting.revision_id, state, waiting.version)
 
 
 def add(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from community import people
@@ -41,22 +41,37 @@ class Receiver:
 def receive(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | None:
     """Take in one text; its id, or None if the carrier had delivered it before.
 
-    Two turns that wait for each other's addresses are ended by the database; the one that it
-    gives up is taken again from the start, since nothing of it was stored.
+    A flow that fails loses nothing: the turn is taken again without it, and a person sees the text.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return _take_turn(receiver, sender, text)
-        except (OperationalError, sessions.SessionClashError) as error:
-            if not _is_clash(error):
-                raise
-            log.warning("a turn is taken again", extra={"clash": type(error).__name__})
-    return _take_turn(receiver, sender, text)
+    try:
+        return _take_turn(receiver, sender, text, answer)
+    except Exception as error:
+        if _is_clash(error):
+            raise  # nothing was stored, and the carrier is told so
+        log.exception("a turn failed")
+        return _take_turn(receiver, sender, text, _hand_to_person)
 
 
 _TRIES = 3
 # PostgreSQL's serialization failure, deadlock and lock not available.
 _CLASH_STATES = {"40001", "40P01", "55P03"}
+
+
+def _take_turn(
+    receiver: Receiver, sender: Sender, text: InboundText, answering: Callable[[Scene], Reply]
+) -> UUID | None:
+    """One transaction; taken again from the start if the database gives it up for another turn.
+
+    Two turns that wait for each other's addresses are ended by the database, one of them in vain.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _try_turn(receiver, sender, text, answering)
+        except (OperationalError, sessions.SessionClashError) as error:
+            if not _is_clash(error):
+                raise
+            log.warning("a turn is taken again", extra={"clash": type(error).__name__})
+    return _try_turn(receiver, sender, text, answering)
 
 
 def _is_clash(error: Exception) -> bool:
@@ -67,50 +82,57 @@ def _is_clash(error: Exception) -> bool:
     return getattr(cause, "sqlstate", None) in _CLASH_STATES or "locked" in str(cause)
 
 
-def _take_turn(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | None:
+def _try_turn(
+    receiver: Receiver, sender: Sender, text: InboundText, answering: Callable[[Scene], Reply]
+) -> UUID | None:
     with receiver.engine.begin() as connection:
-        people.hold_address(connection, receiver.vault, sender.organization_id, text.address)
-        now = receiver.now()  # asked once it is our turn: answers go out in the order of their time
-        speaker = people.find_or_add_speaker(
-            connection, receiver.vault, sender.organization_id, text.address, now
-        )
-        place = (sender.organization_id, sender.number_id, speaker.address_id)
-        inbound_id = inbox.keep(connection, receiver.vault, text, place, now)
-        if inbound_id is None:
-            return None
-        people.heard_from(connection, speaker.address_id, now)
-        scene = Scene(connection, receiver.vault, sender, speaker, text, inbound_id, now)
-        _send(scene, _answer_safely(scene))
-    return inbound_id
+        scene = _open_scene(connection, receiver, sender, text)
+        if scene:
+            _send(scene, answering(scene))
+    return scene.inbound_id if scene else None
 
 
-def _answer_safely(scene: Scene) -> Reply:
-    try:
-        with scene.connection.begin_nested():
-            return answer(scene)
-    except Exception as error:  # whatever a flow does wrong, the parent's text is kept
-        if _is_clash(error):
-            raise
-        log.exception("a flow failed", extra={"inbound": str(scene.inbound_id)})
-        sessions.close(scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED)
-        reply = Reply(waits=WaitingReason.FLOW_FAILED)
-        if compliance_of(scene) == "stop":
-            withdraw(scene)  # whatever else failed, a stop stands
-        else:
-            reply.add(scene.say(FAILED))
-        return reply
+def _open_scene(
+    connection: Connection, receiver: Receiver, sender: Sender, text: InboundText
+) -> Scene | None:
+    """Take the address's lock and keep the text; None if it was kept before."""
+    vault, organization_id = receiver.vault, sender.organization_id
+    people.hold_address(connection, vault, organization_id, text.address)
+    now = receiver.now()  # asked once it is our turn: answers go out in the order of their time
+    found = sessions.find_speaker(connection, vault, organization_id, text.address, now)
+    speaker, waiting = found or (
+        people.find_or_add_speaker(connection, vault, organization_id, text.address, now),
+        None,
+    )
+    place = (organization_id, sender.number_id, speaker.address_id)
+    inbound_id = inbox.keep(connection, vault, text, place, now)
+    if inbound_id is None:
+        return None
+    return Scene(connection, vault, sender, speaker, text, inbound_id, now, waiting)
+
+
+def _hand_to_person(scene: Scene) -> Reply:
+    """What is done with a text on which a flow failed."""
+    sessions.close(scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED)
+    reply = Reply(waits=WaitingReason.FLOW_FAILED)
+    if compliance_of(scene) == "stop":
+        withdraw(scene)  # whatever else failed, a stop stands
+    else:
+        reply.add(scene.say(FAILED))
+    return reply
 
 
 def _send(scene: Scene, reply: Reply) -> None:
     if reply.waits:
         inbox.wait_for_person(scene.connection, scene.inbound_id, reply.waits)
+    speaker = people.heard_from(scene.connection, scene.speaker, scene.now)
     draft = reply.draft(scene.language)
     if draft:
-        outbox.enqueue(
+        outbox.enqueue_answer(
             scene.connection,
             scene.vault,
             scene.sender,
-            scene.speaker,
+            speaker,
             replace(draft, inbound_id=scene.inbound_id),
             scene.now,
         )

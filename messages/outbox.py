@@ -17,9 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     SmallInteger,
-    bindparam,
     insert,
-    select,
     text,
     update,
 )
@@ -27,7 +25,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
 from community.database import enum_column, new_id, table_of, utc_column
-from community.people import Address, Channel, Speaker
+from community.people import Channel, Speaker, as_now
 from community.senders import Sender
 from community.vault import Vault
 from messages.carriers.contract import ChoiceLabel, Interactive
@@ -115,7 +113,6 @@ class Draft:
 
 
 _outbound = table_of(Outbound)
-_address = table_of(Address)
 
 BODY = "outbound.body"
 INTERACTIVE = "outbound.interactive"
@@ -133,13 +130,25 @@ def enqueue(
     now: datetime,
 ) -> Decision:
     """Ask the policy and write the row: to go now, to go later, or refused with its reason."""
+    # Asked of the row, not of `speaker`: what it says may have changed since.
+    return enqueue_answer(connection, vault, sender, as_now(connection, speaker), draft, now)
+
+
+def enqueue_answer(
+    connection: Connection,
+    vault: Vault,
+    sender: Sender,
+    speaker: Speaker,
+    draft: Draft,
+    now: datetime,
+) -> Decision:
+    """As `enqueue`, for a turn that knows the speaker as they are at this very moment."""
     expires_at = draft.expires_at or now + ANSWER_LIFE
-    facts = _facts(connection, sender, speaker, draft.kind, expires_at)
-    decision = decide(facts, now)
+    decision = decide(facts_of(speaker, sender, draft.kind, expires_at), now)
     outbound_id = new_id()
     body = for_channel(draft.body, speaker.channel, keeps_accents=sender.keeps_accents)
     connection.execute(
-        insert(_outbound),
+        _INSERT,
         {
             "id": outbound_id,
             "organization_id": sender.organization_id,
@@ -163,27 +172,13 @@ def enqueue(
     return decision
 
 
-_ADDRESS_NOW = select(
-    _address.c.channel,
-    _address.c.agreed_at,
-    _address.c.stopped_at,
-    _address.c.unreachable_at,
-    _address.c.last_inbound_at,
-).where(_address.c.id == bindparam("address_id"))
-
-
-def _facts(
-    connection: Connection, sender: Sender, speaker: Speaker, kind: Kind, expires_at: datetime
-) -> Facts:
-    # Asked of the row, not of `speaker`: this very turn may have changed it.
-    row = connection.execute(_ADDRESS_NOW, {"address_id": speaker.address_id}).one()
-    return facts_of(row, sender, kind, expires_at)
+_INSERT = insert(_outbound)
 
 
 def facts_of(
-    address: Row[*tuple[Any, ...]], sender: Sender, kind: Kind, expires_at: datetime
+    address: Speaker | Row[Any], sender: Sender, kind: Kind, expires_at: datetime
 ) -> Facts:
-    """What the policy is asked about a text to an address, by the address's row as it is now."""
+    """What the policy is asked about a text to an address, by its state as it is now."""
     return Facts(
         kind=kind,
         channel=address.channel,

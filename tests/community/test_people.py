@@ -165,7 +165,7 @@ def test_who_waited_for_an_address_sees_what_was_written_meanwhile(
     other = threading.Thread(target=wait_for_it)
     with demo.begin() as connection:
         people.hold_address(connection, vault, organization, MARIA)
-        people.heard_from(connection, speaker.address_id, now)
+        people.heard_from(connection, speaker, now)
         people.change_person(connection, speaker.person_id, language="es")
         other.start()
         other.join(0.2)
@@ -222,6 +222,6 @@ def test_a_team_is_joined_once(add, demo, organization, now):
 def test_when_somebody_last_wrote_is_noted(add, demo, vault, organization, now):
     speaker = add(organization, MARIA)
     with demo.begin() as connection:
-        people.heard_from(connection, speaker.address_id, now)
+        people.heard_from(connection, speaker, now)
         found = find_speaker(connection, vault, organization, MARIA)
     assert found.last_inbound_at == now

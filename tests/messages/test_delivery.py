@@ -377,7 +377,7 @@ def test_the_carrier_is_told_how_long_a_text_is_good(office, life, seconds):
 def test_a_whatsapp_text_goes_to_the_whatsapp_id(office):
     parent = office.parent(f"whatsapp:{MARIA}")
     with office.engine.begin() as connection:
-        people.heard_from(connection, parent.address_id, office.now)
+        people.heard_from(connection, parent, office.now)
     office.write("Hola", parent)
     office.deliver()
     assert office.carrier.handed[0].to == f"whatsapp:{MARIA}"
