@@ -66,7 +66,9 @@ def gather(here: Installation, people: int, words: Sequence[str], now: datetime)
         copies = [(_copy(connection, table, own), own) for table, own in _OWN.items()]
         state = _state(connection, here.wiring.vault)
     for start in range(1, people, _CHUNK):
-        chunk = [_fresh(here, number, state) for number in range(start, min(start + _CHUNK, people))]
+        chunk = [
+            _fresh(here, number, state) for number in range(start, min(start + _CHUNK, people))
+        ]
         with here.wiring.engine.begin() as connection:
             for statement, own in copies:
                 connection.execute(

@@ -32,6 +32,11 @@ class Installation:
     environment: dict[str, str]
 
     @property
+    def kind(self) -> str:
+        """The kind of its database."""
+        return self.wiring.engine.dialect.name
+
+    @property
     def sender(self) -> Sender:
         """The number that everybody texts; its organization has no teams."""
         found = self.wiring.senders.find("+12135550100")
@@ -41,10 +46,9 @@ class Installation:
     @property
     def database(self) -> str:
         """Which database this is, and which release of it."""
-        dialect = self.wiring.engine.dialect
-        with self.wiring.engine.connect():
-            version = ".".join(map(str, dialect.server_version_info or ()))
-        return f"{dialect.name} {version}"
+        with self.wiring.engine.connect() as connection:
+            version = connection.dialect.server_version_info or ()
+        return f"{self.kind} {'.'.join(map(str, version))}"
 
 
 def left_out(what: str) -> list[Line]:

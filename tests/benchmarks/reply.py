@@ -33,4 +33,3 @@ def _wait_for_answer(here: Running, number: int) -> float:
         time.sleep(0.01)
     heard, sent = here.ledger("inbound")[0]["at"], here.ledger("outbound")[0]["at"]
     return (datetime.fromisoformat(sent) - datetime.fromisoformat(heard)).total_seconds()
-

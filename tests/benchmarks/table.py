@@ -34,7 +34,9 @@ class Line:
     def wanted(self) -> str:
         if self.bar is None:
             return ""
-        return f"{'at most' if self.at_most else 'at least'} {_number(self.bar)} {self.unit}".strip()
+        return (
+            f"{'at most' if self.at_most else 'at least'} {_number(self.bar)} {self.unit}".strip()
+        )
 
     @property
     def holds(self) -> str:
@@ -44,19 +46,18 @@ class Line:
         return "yes" if (median <= self.bar if self.at_most else median >= self.bar) else "NO"
 
 
-def show(lines: Sequence[Line], databases: Sequence[str] = ()) -> None:
+def show(lines: Sequence[Line]) -> None:
     """Print the table; the middle value counts."""
     head = ("what", "measured: median (range)", "bar", "holds?", "")
     cells = [(each.what, each.measured, each.wanted, each.holds, each.note) for each in lines]
     widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
     for row in (head, *cells):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    print("on", ", ".join((_machine(), *databases)))
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+    cores, machine = os.cpu_count(), platform.machine()
+    print(f"on {cores} cores, {machine}, Python {platform.python_version()}")
 
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}".removesuffix(".00")
-
-
-def _machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"

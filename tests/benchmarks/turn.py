@@ -76,7 +76,7 @@ def _measure(kind: str) -> list[Line]:
         _check_answers(here)
     _tell("floor", [base for base, _ in pairs])
     _tell("turn", [own for _, own in pairs])
-    return _lines(f"turn, {kind}", pairs, statements)
+    return _lines(here, pairs, statements)
 
 
 def _statements_a_turn(here: Installation) -> float:
@@ -178,12 +178,14 @@ def _tell(name: str, shots: Sequence[_Shot]) -> None:
     )
 
 
-def _lines(what: str, pairs: Sequence[tuple[_Shot, _Shot]], statements: float) -> list[Line]:
+def _lines(
+    here: Installation, pairs: Sequence[tuple[_Shot, _Shot]], statements: float
+) -> list[Line]:
+    what, bar = f"turn, {here.database}", _BARS[here.kind]
     ratios = [own.volley.per_second / base.volley.per_second for base, own in pairs]
-    kind = what.rpartition(" ")[2]
     used = [own.cpu for _, own in pairs] if cpu.can_measure() else []
     return [
-        Line(f"{what}: requests/s against the floor's", ratios, bar=_BARS[kind]),
+        Line(f"{what}: requests/s against the floor's", ratios, bar=bar),
         Line(
             f"{what}: CPU of web and database",
             used,
