@@ -52,11 +52,14 @@ def _callers() -> list[str]:
     frame = sys._getframe(2)
     while frame and len(names) < 3:
         path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(_HOUSE) and path.stem != "database":
-            if path.relative_to(_HOUSE).parts[0] in _PACKAGES:
-                names.append(f"{path.stem}.{frame.f_code.co_name}")
+        if path.is_relative_to(_HOUSE) and _is_ours(path):
+            names.append(f"{path.stem}.{frame.f_code.co_name}")
         frame = frame.f_back
     return names
+
+
+def _is_ours(path: Path) -> bool:
+    return path.relative_to(_HOUSE).parts[0] in _PACKAGES and path.stem != "database"
 
 
 def main() -> None:
