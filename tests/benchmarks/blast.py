@@ -29,13 +29,15 @@ def gather(here: Installation, people: int) -> None:
         connection.execute(update(_outbound).values(status=Status.DELIVERED))
 
 
-def speaker(here: Installation, number: int) -> Speaker:
-    """One of them."""
+def speakers(here: Installation, people: int) -> list[Speaker]:
+    """Them, by number."""
     vault, organization_id = here.wiring.vault, here.sender.organization_id
     with reading(here.wiring.engine) as connection:
-        found = find_speaker(connection, vault, organization_id, crowd.address(number))
-    assert found
-    return found
+        found = [
+            find_speaker(connection, vault, organization_id, crowd.address(number))
+            for number in range(people)
+        ]
+    return [each for each in found if each]
 
 
 def write(here: Installation, speakers: list[Speaker]) -> None:

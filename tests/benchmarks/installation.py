@@ -1,6 +1,5 @@
 """An installation to measure: a migrated database of one kind with the demo organizations."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from community.senders import Sender
 from flows.definitions.revisions import publish_library
 from tests.benchmarks.table import Line
 from tests.databases import Databases, kinds_wanted
-from tests.processes.running import free_port
+from tests.processes.running import environment_without_settings, free_port
 
 # A Tuesday noon in Los Angeles: whatever is measured in process may begin conversations.
 NOON = datetime(2026, 11, 17, 20, 0, tzinfo=UTC)
@@ -65,7 +64,7 @@ def installed(
     home.mkdir()
     url = databases.make(name)
     environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("PORTAVOZ_")},
+        **environment_without_settings(),
         **new_keys(),
         "PORTAVOZ_HOME": str(home),
         "DATABASE_URL": url,

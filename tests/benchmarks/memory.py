@@ -41,7 +41,7 @@ def _held(people: int) -> float:
         installed(databases, Path(folder), TWILIO_API_URL=carrier) as here,
     ):
         blast.gather(here, people)
-        blast.write(here, [blast.speaker(here, number) for number in range(people)])
+        blast.write(here, blast.speakers(here, people))
         command = [sys.executable, "-m", "tests.benchmarks.memory"]
         done = subprocess.run(command, env=here.environment, check=True, capture_output=True)
         assert blast.waiting(here) == 0

@@ -34,7 +34,7 @@ def _measure(kind: str) -> Line:
         installed(databases, Path(folder)) as here,
     ):
         blast.gather(here, RECIPIENTS)
-        speakers = [blast.speaker(here, number) for number in range(RECIPIENTS)]
+        speakers = blast.speakers(here, RECIPIENTS)
         _empty(here)
         ratios = []
         for _ in range(ROUNDS):

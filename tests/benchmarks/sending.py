@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from messages.carriers.twilio.client import make_client
-from tests.benchmarks import blast
+from tests.benchmarks import blast, crowd
 from tests.benchmarks.installation import Installation, installed, left_out
 from tests.benchmarks.stub import stub
 from tests.benchmarks.table import Line
@@ -42,7 +42,7 @@ def _bare_loop(here: Installation) -> float:
     began = time.perf_counter()
     for number in range(_EACH_ROUND):
         client.messages.create(
-            to=blast.crowd.address(number),
+            to=crowd.address(number),
             from_=sender.number,
             body=blast.WORDS,
             status_callback=f"{chosen.public_url}/webhooks/twilio/status?id={number:036}",
@@ -52,7 +52,7 @@ def _bare_loop(here: Installation) -> float:
 
 
 def _worker(here: Installation) -> float:
-    blast.write(here, [blast.speaker(here, number) for number in range(_EACH_ROUND)])
+    blast.write(here, blast.speakers(here, _EACH_ROUND))
     began = time.perf_counter()
     blast.send(here)
     spent = time.perf_counter() - began

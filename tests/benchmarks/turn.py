@@ -74,9 +74,9 @@ def _measure(kind: str) -> list[Line]:
             _shoot(pool, own, _texts(here, 0))
             pairs = [_pair(here, pool, base, own, number) for number in range(1, ROUNDS + 1)]
         _check_answers(here)
-    _tell("floor", [base for base, _ in pairs])
-    _tell("turn", [own for _, own in pairs])
-    return _lines(here, pairs, statements)
+        _tell("floor", [base for base, _ in pairs])
+        _tell("turn", [own for _, own in pairs])
+        return _lines(here, pairs, statements)
 
 
 def _statements_a_turn(here: Installation) -> float:

@@ -37,7 +37,7 @@ class Running:
     def __init__(self, home: Path, port: int) -> None:
         self.home, self.port = home, port
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not _is_setting(name)},
+            **environment_without_settings(),
             "PORTAVOZ_HOME": str(home),
             "PORT": str(port),
         }
@@ -150,6 +150,11 @@ def wait_until(is_so: Callable[[], bool], seconds: float, otherwise: object) -> 
         if time.monotonic() > deadline:
             raise AssertionError(otherwise() if callable(otherwise) else otherwise)
         time.sleep(0.05)
+
+
+def environment_without_settings() -> dict[str, str]:
+    """What this process was started with, but for what Portavoz takes for its settings."""
+    return {name: value for name, value in os.environ.items() if not _is_setting(name)}
 
 
 def _is_setting(name: str) -> bool:
