@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -117,7 +118,7 @@ def _answers(port: int) -> bool:
         urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
     except HTTPError:
         return True  # the floor has no such page
-    except OSError:
+    except (OSError, HTTPException):  # until it listens, a caller may by chance reach itself
         return False
     return True
 
