@@ -17,11 +17,10 @@ from messages.carriers.contract import Found, Unknown
 from messages.delivery import Delivery
 from messages.outbox import Outbound, Status
 
-# A text is asked about at this age, and again whenever it is twice as old as the last time.
-ASK_AFTER = timedelta(hours=1)
-_ASK_UNTIL = timedelta(days=2)
-# Far beyond any row's life.
-_NO_MORE = timedelta(days=3650)
+# At these ages a text is asked about, and not any more when it is older than two days.
+ASKED_AT = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 16, 32))
+_TOO_OLD = timedelta(days=2)
+_NEVER = timedelta(days=3650)  # far beyond any row's life
 
 _outbound = table_of(Outbound)
 _handed_over_at = func.coalesce(_outbound.c.claimed_at, _outbound.c.created_at)
@@ -54,8 +53,8 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
         _outbound.c.status.in_((Status.ACCEPTED, Status.SENT))
         & (_outbound.c.due_at <= now)
         & _outbound.c.carrier_sid.is_not(None)
-        & (_handed_over_at <= now - ASK_AFTER)
-        & (_handed_over_at > now - _ASK_UNTIL)
+        & (_handed_over_at <= now - ASKED_AT[0])
+        & (_handed_over_at > now - _TOO_OLD)
     )
 
 
@@ -85,5 +84,5 @@ def _claim(connection: Connection, number_id: UUID, now: datetime) -> Row[*tuple
 
 
 def _again_at(handed_over_at: datetime, now: datetime) -> datetime:
-    age = now - handed_over_at
-    return now + age if 2 * age <= _ASK_UNTIL else now + _NO_MORE
+    later = (age for age in ASKED_AT if handed_over_at + age > now)
+    return handed_over_at + next(later, _NEVER)
