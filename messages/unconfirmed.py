@@ -16,9 +16,10 @@ from messages import receipts
 from messages.carriers.contract import Found, Unknown
 from messages.delivery import Delivery
 from messages.outbox import Outbound, Status
+from messages.receipts import ASK_AFTER
 
 # At these ages a text is asked about, and not any more when it is older than two days.
-ASKED_AT = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 16, 32))
+_ASK_AT = tuple(ASK_AFTER * times for times in (1, 2, 4, 8, 16, 32))
 _TOO_OLD = timedelta(days=2)
 _NEVER = timedelta(days=3650)  # far beyond any row's life
 
@@ -53,7 +54,7 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
         _outbound.c.status.in_((Status.ACCEPTED, Status.SENT))
         & (_outbound.c.due_at <= now)
         & _outbound.c.carrier_sid.is_not(None)
-        & (_handed_over_at <= now - ASKED_AT[0])
+        & (_handed_over_at <= now - _ASK_AT[0])
         & (_handed_over_at > now - _TOO_OLD)
     )
 
@@ -84,5 +85,5 @@ def _claim(connection: Connection, number_id: UUID, now: datetime) -> Row[*tuple
 
 
 def _again_at(handed_over_at: datetime, now: datetime) -> datetime:
-    later = (age for age in ASKED_AT if handed_over_at + age > now)
+    later = (age for age in _ASK_AT if handed_over_at + age > now)
     return handed_over_at + next(later, _NEVER)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from limits.storage import MemoryStorage
 from redis import Redis
 from sqlalchemy import select, update
 from sqlalchemy.engine import Engine
@@ -29,12 +30,13 @@ from messages.carriers.contract import InboundText
 from messages.carriers.twilio.adapter import TwilioCarrier
 from messages.carriers.twilio.client import make_client
 from messages.carriers.twilio.content import ContentTemplates
-from messages.delivery import Delivery
+from messages.delivery import Delivery, Outlook, Progress, deliver_batch
 from messages.inbox import BODY as INBOUND_BODY
 from messages.inbox import Inbound
 from messages.outbox import BODY as OUTBOUND_BODY
 from messages.outbox import Outbound
 from scheduler.lanes import Lanes
+from scheduler.pacing import Pacing
 from scheduler.tools import Tools
 from tests.simulator.outside import ACCOUNT, TOKEN, free_port, options
 
@@ -82,7 +84,7 @@ class Away:
         templates = ContentTemplates(self.engine, now)
         public_url = self.phones.world.options.public_url
         carrier = TwilioCarrier(self._client, public_url, templates)
-        return Delivery(self.engine, self.vault, carrier, now)
+        return Delivery(self.engine, self.vault, carrier, Pacing(MemoryStorage()), now)
 
     def _client(self) -> Client:
         self.clients.append(make_client(ACCOUNT, TOKEN, self.phones.url))
@@ -120,6 +122,16 @@ class Away:
         """The webhook of a text comes after all."""
         receiver = Receiver(self.engine, self.vault, lambda: self.now)
         return receive(receiver, self.senders()[PON], InboundText(sid, ACCOUNT, phone, PON, body))
+
+    def deliver(self) -> int:
+        """Hand over all that is due at this moment; how many texts that is."""
+        taken_up = 0
+        while (progress := self._deliver_batch()).outlook is not Outlook.NOTHING:
+            taken_up += progress.taken_up
+        return taken_up
+
+    def _deliver_batch(self) -> Progress:
+        return deliver_batch(self.tools.delivery, self.senders()[PON])
 
     def speaker(self, address: str = MARIA) -> Speaker | None:
         organization = self.senders()[PON].organization_id

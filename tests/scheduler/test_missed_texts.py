@@ -14,7 +14,6 @@ from messages.carriers.twilio import listing
 from messages.inbox import ATTACHMENTS
 from scheduler import doorbell
 from scheduler.sweeps import missed_texts
-from tests.messages.post_office import deliver_due
 from tests.scheduler.away import INNOVATE, LUPE, MARIA, PON, Away
 
 # In Los Angeles: Tuesday, three and five in the morning, nine when the hours begin.
@@ -24,10 +23,6 @@ SECOND = timedelta(seconds=1)
 
 def sweep(away: Away) -> bool:
     return missed_texts.sweep(away.tools)
-
-
-def deliver(away: Away) -> int:
-    return deliver_due(away.tools.delivery, away.senders()[PON], limit=20)
 
 
 def rung(redis: Redis) -> list[str]:
@@ -58,9 +53,9 @@ def test_a_night_without_us(away: Away, redis: Redis):
     assert abs(maria.last_inbound_at - expected[-1]) < SECOND
     assert abs(maria.agreed_at - expected[2]) < SECOND
     assert rung(redis) == [str(away.senders()[PON].number_id)]
-    assert deliver(away) == 0
+    assert away.deliver() == 0
     away.at(NINE)
-    assert deliver(away) == 4
+    assert away.deliver() == 4
     assert [entry["body"][:6] for entry in away.handed_over()] == [
         "Parent", "¿Paren", "Gracia", "¿Qué e",
     ]  # fmt: skip

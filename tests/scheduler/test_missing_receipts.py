@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from messages import unconfirmed
-from messages.delivery import deliver_next
 from messages.outbox import Draft, enqueue
 from messages.policy import Kind
 from scheduler.sweeps import missing_receipts
@@ -37,8 +36,7 @@ def hand_over(away: Away, phone: str = LUPE, count: int = 1) -> None:
         with away.engine.begin() as connection:
             draft = Draft(Kind.ANSWER, "Hola", "es")
             enqueue(connection, away.vault, away.senders()[PON], speaker, draft, away.now)
-    while deliver_next(away.tools.delivery, away.senders()[PON]):
-        pass
+    assert away.deliver() == count
     until(lambda: all(away.phones.world.store.get(r.carrier_sid).sent for r in away.outbox()))
 
 
@@ -89,7 +87,7 @@ def test_a_stop_that_only_the_carrier_knows_of_is_written_down(away: Away):
 
 def hand_over_failing(away: Away, status: str) -> None:
     away.webhook(away.text("HELP", LUPE), "HELP", LUPE)
-    assert deliver_next(away.tools.delivery, away.senders()[PON])
+    assert away.deliver() == 1
     ended(away, status)
 
 
