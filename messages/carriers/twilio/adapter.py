@@ -41,7 +41,7 @@ _NEWEST = 50
 _LATER_STATUSES = {401, 429}
 _LATER_CODES = {20003, 20429, 21611}
 # What the client raises for a success whose body is not the message, as a proxy may send.
-_UNREADABLE = (ValueError, AttributeError)
+_UNREADABLE = (ValueError, AttributeError, TypeError)
 
 
 class TwilioCarrier:
