@@ -119,6 +119,14 @@ def test_what_stays_sent_for_ever_leaves_the_queue(away: Away):
     assert row.due_at > away.now + timedelta(days=365)
 
 
+def test_after_three_days_of_our_own_silence_nobody_is_asked(away: Away, gets: list[str]):
+    hand_over(away)
+    ended(away, "delivered")
+    away.wait(days=3)
+    sweep(away)
+    assert gets == []
+
+
 def test_a_round_asks_for_twenty_of_a_number_and_the_next_for_the_others(
     away: Away, gets: list[str]
 ):
