@@ -119,8 +119,6 @@ def _hand_to_person(scene: Scene) -> Reply:
     """What is done with a text on which a flow failed."""
     sessions.close(scene.connection, [scene.speaker.address_id], sessions.SessionStatus.FAILED)
     reply = Reply(waits=WaitingReason.FLOW_FAILED)
-    if scene.is_overtaken:
-        return reply
     if compliance_of(scene) == "stop":
         withdraw(scene)  # whatever else failed, a stop stands
     else:

@@ -12,9 +12,10 @@ from messages import missed
 from messages.carriers.contract import Listed, Unknown
 from messages.carriers.twilio import listing
 from messages.inbox import ATTACHMENTS
-from scheduler import doorbell
+from scheduler import doorbell, jobs
 from scheduler.sweeps import missed_texts
 from tests.scheduler.away import INNOVATE, LUPE, MARIA, PON, Away
+from tests.simulator.outside import until
 
 # In Los Angeles: Tuesday, three and five in the morning, nine when the hours begin.
 THREE, FIVE, NINE = (datetime(2026, 11, 17, hour, 0, tzinfo=UTC) for hour in (11, 13, 17))
@@ -59,6 +60,13 @@ def test_a_night_without_us(away: Away, redis: Redis):
     assert [entry["body"][:6] for entry in away.handed_over()] == [
         "Parent", "¿Paren", "Gracia", "¿Qué e",
     ]  # fmt: skip
+
+
+def test_a_worker_does_it_when_it_is_called_for(away: Away):
+    away.text("hola")
+    jobs.equip(away.tools)
+    jobs.sweep(doorbell.MISSED_TEXTS)
+    until(lambda: away.heard() == ["hola"])
 
 
 def test_what_is_here_is_not_taken_in_again(away: Away, redis: Redis):

@@ -8,6 +8,7 @@ import pytest
 from messages import unconfirmed
 from messages.outbox import Draft, enqueue
 from messages.policy import Kind
+from scheduler import jobs
 from scheduler.sweeps import missing_receipts
 from tests.scheduler.away import LUPE, PON, Away
 from tests.simulator.outside import until
@@ -65,6 +66,15 @@ def test_a_text_whose_receipts_were_lost_is_asked_about_after_an_hour(away: Away
     assert statuses(away) == {"delivered"}
     sweep(away)
     assert len(gets) == 1
+
+
+def test_a_worker_does_it_when_it_is_called_for(away: Away):
+    hand_over(away)
+    ended(away, "delivered")
+    away.wait(hours=1)
+    jobs.equip(away.tools)
+    jobs.sweep("missing_receipts")
+    until(lambda: statuses(away) == {"delivered"})
 
 
 def test_a_failure_comes_with_its_code(away: Away):
