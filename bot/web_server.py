@@ -1,12 +1,17 @@
 """The web server: gunicorn with threads, since browsers keep their connections open."""
 
+import logging
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from bot.app import create_app
+from bot.redis_server import RedisServerError
 from bot.settings import is_loopback
 from bot.wiring import Wiring
+from scheduler import doorbell
+
+log = logging.getLogger(__name__)
 
 _PROCESSES = 2
 _THREADS = 4
@@ -27,7 +32,17 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn takes any WSGI callable
-        return create_app(Wiring(self.wiring.settings))
+        wiring = Wiring(self.wiring.settings)
+        _call_for_missed_texts(wiring)
+        return create_app(wiring)
+
+
+def _call_for_missed_texts(wiring: Wiring) -> None:
+    """Have those taken in that came while no web process ran; else the clock asks for them."""
+    try:
+        doorbell.ring_sweep(wiring.redis, doorbell.MISSED_TEXTS)
+    except RedisServerError as problem:
+        log.warning("no doorbell", extra={"problem": problem})
 
 
 def _options(wiring: Wiring) -> dict[str, object]:

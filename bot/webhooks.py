@@ -30,7 +30,7 @@ def blueprint(wiring: Wiring) -> Blueprint:
         sender = wiring.senders.find(text.to)
         if sender is None:
             log.warning("a text to a number that is nobody's", extra={"number": text.to})
-        elif wiring.senders.is_ours(text.address.removeprefix("whatsapp:")):
+        elif wiring.senders.is_ours(text.address):
             log.warning("a text from a number of ours: two bots would never end")
         elif receive(wiring.receiver, sender, text):
             doorbell.ring(wiring.redis, sender.number_id)

@@ -17,9 +17,9 @@ from community.vault import Vault
 from flows.turn import Receiver
 from messages.delivery import Delivery
 from scheduler.clock import Tick
-from scheduler.jobs import Tools
 from scheduler.lanes import Lanes
 from scheduler.pacing import Pacing, storage_in
+from scheduler.tools import Tools
 
 _WEBHOOK_PATIENCE_SECONDS = 2.0
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     UniqueConstraint,
     bindparam,
+    case,
     insert,
     select,
     update,
@@ -18,7 +19,15 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
-from community.database import enum_column, hold, insert_new, new_id, table_of, utc_column
+from community.database import (
+    UTCDateTime,
+    enum_column,
+    hold,
+    insert_new,
+    new_id,
+    table_of,
+    utc_column,
+)
 from community.vault import Vault, VaultError
 
 
@@ -245,20 +254,24 @@ def addresses_reaching(connection: Connection, address_id: UUID) -> list[UUID]:
     return sorted({address_id, *connection.execute(query).scalars()})
 
 
-def heard_from(connection: Connection, speaker: Speaker, now: datetime) -> Speaker:
-    """Note when an address last wrote: WhatsApp's 24-hour window opens again, somebody is there.
+def heard_from(connection: Connection, speaker: Speaker, at: datetime) -> Speaker:
+    """Note when an address wrote: WhatsApp's 24 hours begin again, and somebody is there.
 
     Gives the speaker as `as_now` would.
     """
-    heard = {"heard_at_address": speaker.address_id, "heard_at": now}
+    heard = {"heard_at_address": speaker.address_id, "heard_at": at}
     return replace(speaker, **connection.execute(_HEARD, heard).mappings().one())
 
 
+_HEARD_AT = bindparam("heard_at", type_=UTCDateTime)
 _HEARD = (
     update(_address)
     .where(_address.c.id == bindparam("heard_at_address"))
     .values(
-        last_inbound_at=bindparam("heard_at"),
+        # A text that reached us late is no later for that.
+        last_inbound_at=case(
+            (_address.c.last_inbound_at > _HEARD_AT, _address.c.last_inbound_at), else_=_HEARD_AT
+        ),
         unreachable_at=None,
         failures=0,
         asked_to_stay_at=None,

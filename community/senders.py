@@ -1,6 +1,7 @@
 """A number together with what a turn needs to know of its organization."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -64,6 +65,11 @@ def _sender(row: dict[str, object]) -> Sender:
     return Sender(**row)  # type: ignore[arg-type]
 
 
+def is_one_of(numbers: Collection[str], address: str) -> bool:
+    """Whether `address` is, on either channel, one of our `numbers`: two bots would never end."""
+    return address.removeprefix("whatsapp:") in numbers
+
+
 # How long a change of an organization's settings may go unnoticed.
 _FRESH_SECONDS = 5.0
 
@@ -85,6 +91,6 @@ class SenderBook:
             self._read_at = time.monotonic()
         return self._senders.get(number)
 
-    def is_ours(self, number: str) -> bool:
-        """Whether a number is one of those last read."""
-        return number in self._senders
+    def is_ours(self, address: str) -> bool:
+        """Whether a text from `address` is from one of the numbers last read."""
+        return is_one_of(self._senders, address)

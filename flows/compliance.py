@@ -20,6 +20,8 @@ def is_answered_by_carrier(scene: Scene) -> bool:
     """Whether Twilio has answered this very text: then a second answer would be one too many."""
     if scene.text.opt_out:
         return True
+    if scene.text.sent_at and scene.sender.stop_owner is StopOwner.ADVANCED:
+        return True  # a text that was missed does not say so, but Twilio was there
     return (
         scene.speaker.channel is Channel.SMS
         and scene.sender.stop_owner is StopOwner.DEFAULT

@@ -30,7 +30,9 @@ def answer(scene: Scene) -> Reply:
     """Everything that one text causes; the reply says what to send and whether a person looks."""
     reply = Reply()
     word = compliance_of(scene)
-    if word == "stop":
+    if scene.is_overtaken:
+        reply.waits = None if word else WaitingReason.STOPPED
+    elif word == "stop":
         compliance.stop(scene, reply)
     elif word == "help":
         compliance.give_help(scene, reply)

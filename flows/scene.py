@@ -39,6 +39,17 @@ class Scene:
             self.text.body, self.sender.languages
         )
 
+    @property
+    def said_at(self) -> datetime:
+        """When the person sent the text: now, or earlier if it reached us late."""
+        return self.text.said_at(self.now)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the person has stopped since, by a text that reached us before this one."""
+        stopped_at = self.speaker.stopped_at
+        return stopped_at is not None and self.said_at < stopped_at
+
     def speak(self, language: str) -> None:
         """Go on in this language."""
         self.language = language
@@ -59,7 +70,7 @@ class Scene:
             language=self.language if self.knows_language else None,
             inbound_id=self.inbound_id,
         )
-        consent.record(self.connection, self.vault, entry, self.now)
+        consent.record(self.connection, self.vault, entry, self.said_at)
 
     def say(self, wanted: Text, **values: object) -> str:
         """A text in the person's language; in each one while it is unknown."""

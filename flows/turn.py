@@ -7,7 +7,7 @@ fails loses nothing: the text stays, marked, and a person sees it.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.engine import Connection, Engine
@@ -25,8 +25,12 @@ from messages import inbox, outbox
 from messages.answers import FAILED
 from messages.carriers.contract import InboundText
 from messages.inbox import WaitingReason
+from messages.policy import next_opening
 
 log = logging.getLogger(__name__)
+
+# Nobody waits for an answer any more after this: it keeps the organization's hours.
+_IS_LATE_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def _hand_to_person(scene: Scene) -> Reply:
 def _send(scene: Scene, reply: Reply) -> None:
     if reply.waits:
         inbox.wait_for_person(scene.connection, scene.inbound_id, reply.waits)
-    speaker = people.heard_from(scene.connection, scene.speaker, scene.now)
+    speaker = people.heard_from(scene.connection, scene.speaker, scene.said_at)
     draft = reply.draft(scene.language)
     if draft:
         outbox.enqueue_answer(
@@ -133,6 +137,12 @@ def _send(scene: Scene, reply: Reply) -> None:
             scene.vault,
             scene.sender,
             speaker,
-            replace(draft, inbound_id=scene.inbound_id),
+            replace(draft, inbound_id=scene.inbound_id, not_before=_not_before(scene)),
             scene.now,
         )
+
+
+def _not_before(scene: Scene) -> datetime | None:
+    """When an answer may go to a text that reached us late; at any hour if it has just come."""
+    is_late = scene.now - scene.said_at >= _IS_LATE_AFTER
+    return next_opening(outbox.hours_of(scene.sender), scene.now) if is_late else None

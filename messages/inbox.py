@@ -1,7 +1,7 @@
 """Texts that came in: each is kept, sealed, exactly once, whatever becomes of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -30,7 +30,7 @@ class WaitingReason(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     NO_CONVERSATION = "no_conversation"  # free words outside any flow
     ATTACHMENT = "attachment"  # a voice note or picture that somebody should look at
-    STOPPED = "stopped"  # wrote after having stopped
+    STOPPED = "stopped"  # wrote after having stopped, or before it and reached us later
     FLOW_FAILED = "flow_failed"  # a bug: the flow raised
 
 
@@ -69,7 +69,7 @@ def keep(
     place: tuple[UUID, UUID, UUID],
     now: datetime,
 ) -> UUID | None:
-    """Store a text; None if the carrier delivered it before.
+    """Store a text, received when it was sent; None if the carrier delivered it before.
 
     `place` is the ids of organization, number and address.
     """
@@ -86,7 +86,7 @@ def keep(
         body_sealed=vault.seal(text.body, BODY, inbound_id),
         attachments_sealed=_seal_attachments(vault, text, inbound_id),
         state=InboundState.HANDLED,
-        received_at=now,
+        received_at=text.said_at(now),
     )
     return inbound_id if added else None
 
@@ -96,6 +96,25 @@ def _seal_attachments(vault: Vault, text: InboundText, inbound_id: UUID) -> byte
         return None
     listed = [[item.kind, item.url, item.content_type] for item in text.attachments]
     return vault.seal(json.dumps(listed), ATTACHMENTS, inbound_id)
+
+
+def known_sids(connection: Connection, organization_id: UUID, sids: Collection[str]) -> set[str]:
+    """Of these SIDs, those of texts that an organization has."""
+    query = select(_inbound.c.carrier_sid).where(
+        _inbound.c.organization_id == organization_id, _inbound.c.carrier_sid.in_(sids)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def newest_at(connection: Connection, organization_id: UUID, number_id: UUID) -> datetime | None:
+    """When a number last received a text."""
+    query = (
+        select(_inbound.c.received_at)
+        .where(_inbound.c.organization_id == organization_id, _inbound.c.number_id == number_id)
+        .order_by(_inbound.c.received_at.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar()
 
 
 def has_waited_since(

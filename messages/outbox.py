@@ -102,7 +102,10 @@ class Outbound(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Draft:
-    """A text before the gate; `interactive` is how WhatsApp shows its choices."""
+    """A text before the gate; `interactive` is how WhatsApp shows its choices.
+
+    With `not_before` it is due then, whatever its kind.
+    """
 
     kind: Kind
     body: str
@@ -110,6 +113,7 @@ class Draft:
     inbound_id: UUID | None = None
     interactive: Interactive | None = None
     expires_at: datetime | None = None
+    not_before: datetime | None = None
 
 
 _outbound = table_of(Outbound)
@@ -143,7 +147,8 @@ def enqueue_answer(
     now: datetime,
 ) -> Decision:
     """As `enqueue`, for a turn that knows the speaker as they are at this very moment."""
-    expires_at = draft.expires_at or now + ANSWER_LIFE
+    begins_at = max(now, draft.not_before or now)
+    expires_at = draft.expires_at or begins_at + ANSWER_LIFE
     decision = decide(facts_of(speaker, sender, draft.kind, expires_at), now)
     outbound_id = new_id()
     body = for_channel(draft.body, speaker.channel, keeps_accents=sender.keeps_accents)
@@ -164,7 +169,7 @@ def enqueue_answer(
             "language": draft.language,
             "segments": _segments(body, speaker.channel),
             "attempts": 0,
-            "due_at": decision.until if isinstance(decision, Hold) else now,
+            "due_at": max(begins_at, decision.until) if isinstance(decision, Hold) else begins_at,
             "expires_at": expires_at,
             "created_at": now,
         },

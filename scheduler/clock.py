@@ -8,7 +8,7 @@ import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -73,6 +73,7 @@ def _add(scheduler: BlockingScheduler, action: Callable[[], None], seconds: int)
         action,
         "interval",
         seconds=seconds,
+        next_run_time=datetime.now(UTC),  # whatever is due may have been so for long
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

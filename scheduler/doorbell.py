@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 QUEUE = "portavoz"
 DELIVER = "scheduler.jobs.deliver"
 SWEEP = "scheduler.jobs.sweep"
+# The sweep that a web process calls for, as nobody took in texts while none ran.
+MISSED_TEXTS = "missed_texts"
 
 # A ring that nobody answered within this time (the worker was killed) may ring again.
 _RING_SECONDS = 10

@@ -1,33 +1,24 @@
 """The jobs that workers run. Each takes ids, may run twice, and finds its work in the database."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from redis import Redis
-
 from community.database import reading
 from community.senders import senders
-from messages.delivery import Delivery, Outlook, deliver_batch
+from messages.delivery import Outlook, deliver_batch
 from messages.lookup import look_up_next
 from scheduler import doorbell
-from scheduler.lanes import Lanes
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What the jobs work with."""
-
-    delivery: Delivery
-    redis: Redis
-    lanes: Lanes
-
+from scheduler.sweeps import missed_texts, missing_receipts
+from scheduler.tools import Tools
 
 # What the clock calls for now and then: its name, what it does, and every how many seconds.
 # A sweep says whether there is more to do at once.
 Sweep = Callable[[Tools], bool]
-SWEEPS: Mapping[str, tuple[Sweep, int]] = {}
+SWEEPS: Mapping[str, tuple[Sweep, int]] = {
+    doorbell.MISSED_TEXTS: (missed_texts.sweep, 300),
+    "missing_receipts": (missing_receipts.sweep, 60),
+}
 
 _tools: list[Tools] = []
 

@@ -7,9 +7,10 @@ from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
 from scheduler import doorbell, jobs
+from scheduler.tools import Tools
 
 
-def run(tools: jobs.Tools) -> None:
+def run(tools: Tools) -> None:
     """Work until told to stop."""
     jobs.equip(tools)
     worker = SimpleWorker(

@@ -29,6 +29,7 @@ FAULTS = (
     Fault("drop", "sending", "Takes the message, then hangs up without an answer"),
     Fault("refuse_with", "sending", "Refuses the message with an error code", "code", 21610),
     Fault("fail_with", "delivering", "Takes the message; a receipt says it failed", "code", 30003),
+    Fault("stuck", "delivering", "Takes the message, which then waits on its way", "seconds", 60),
     Fault("early_receipt", "receipts", "The first receipt comes before the answer to the request"),
     Fault("duplicate_receipts", "receipts", "Every receipt comes twice"),
     Fault("reordered_receipts", "receipts", "Receipts come in reverse order"),

@@ -13,7 +13,8 @@ from bot.simulator.world import World
 
 WINDOW = timedelta(hours=24)
 SESSION_BUTTONS = 3
-SCHEDULE_CHECK_SECONDS = 0.5
+CHECK_SECONDS = 0.25
+EXPIRED = 30036
 # A carrier or WhatsApp said no after Twilio sent it; other codes stop a message before.
 UNDELIVERED = frozenset({30003, 30004, 30005, 30006, 30007, 30008, 30032, 30410, 63024, 63049})
 
@@ -21,9 +22,18 @@ UNDELIVERED = frozenset({30003, 30004, 30005, 30006, 30007, 30008, 30032, 30410,
 def begin(world: World, message: Message) -> None:
     """Send a message on its way, now or at its hour."""
     if message.send_at is not None:
-        world.courier.later(SCHEDULE_CHECK_SECONDS, partial(_wait_for_hour, world, message))
+        world.courier.later(CHECK_SECONDS, partial(_wait_for_hour, world, message))
         return
-    error = _error(world, message)
+    stuck = world.faults.take("stuck")
+    if stuck is None:
+        _set_out(world, message, _error(world, message))
+        return
+    now = world.clock.now()
+    expires = now + timedelta(seconds=message.valid_seconds)
+    _wait_on_the_way(world, message, now + timedelta(seconds=stuck.value), expires)
+
+
+def _set_out(world: World, message: Message, error: int | None) -> None:
     statuses = _statuses(message, error)
     receipts = _receipts(world, statuses) if message.status_callback else []
     if receipts and world.faults.take("early_receipt"):
@@ -119,10 +129,22 @@ def _wait_for_hour(world: World, message: Message) -> None:
     if message.send_at is None or message.status != "scheduled" or not _kept(world, message):
         return
     if world.clock.now() < message.send_at:
-        world.courier.later(SCHEDULE_CHECK_SECONDS, partial(_wait_for_hour, world, message))
+        world.courier.later(CHECK_SECONDS, partial(_wait_for_hour, world, message))
         return
     world.store.change(message, world.clock.now(), send_at=None)
     begin(world, message)
+
+
+def _wait_on_the_way(world: World, message: Message, until: datetime, expires: datetime) -> None:
+    """Hold a message back until a moment; one that is valid no longer by then fails."""
+    if not _kept(world, message):
+        return
+    now = world.clock.now()
+    if now >= min(until, expires):
+        _set_out(world, message, EXPIRED if expires < until else _error(world, message))
+        return
+    errand = partial(_wait_on_the_way, world, message, until, expires)
+    world.courier.later(CHECK_SECONDS, errand)
 
 
 def _statuses(message: Message, error: int | None) -> list[str]:

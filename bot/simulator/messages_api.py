@@ -115,6 +115,7 @@ def accept(world: World, wanted: Wanted) -> Message:
         content_sid=wanted.content.sid if wanted.content else None,
         content_variables=wanted.variables,
         send_at=wanted.send_at,
+        valid_seconds=wanted.valid_seconds,
         media=tuple(Media(new_sid("ME"), "", url=url) for url in wanted.media_urls),
         rich=rich,
     )

@@ -63,6 +63,7 @@ class Message:
     content_sid: str | None = None
     content_variables: dict[str, str] = field(default_factory=dict)
     send_at: datetime | None = None
+    valid_seconds: int = 0
     media: tuple[Media, ...] = ()
     rich: dict[str, Any] = field(default_factory=dict)
     error_code: int | None = None

@@ -59,6 +59,7 @@ BODY_LIMIT = 1600
 MEDIA_LIMIT = 10
 VARIABLES_LIMIT = 100
 VALIDITY = range(1, 36001)
+LONGEST_VALIDITY = VALIDITY[-1]
 SCHEDULE = (timedelta(minutes=15), timedelta(days=35))
 
 
@@ -77,6 +78,7 @@ class Wanted:
     variables: dict[str, str] = field(default_factory=dict)
     status_callback: str | None = None
     send_at: datetime | None = None
+    valid_seconds: int = LONGEST_VALIDITY
 
 
 Form = Mapping[str, list[str]]
@@ -107,6 +109,7 @@ def check(world: World, form: Form) -> Wanted:
         variables=variables,
         status_callback=_status_callback(world, one.get("StatusCallback")),
         send_at=_send_at(world, one),
+        valid_seconds=int(one.get("ValidityPeriod", LONGEST_VALIDITY)),
     )
 
 

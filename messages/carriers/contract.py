@@ -1,6 +1,6 @@
 """What every carrier's adapter takes and gives, in our own words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -23,7 +23,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class InboundText:
-    """A text as it came in. `choice` is the id of a tapped button or list item."""
+    """A text as it came in. `choice` is the id of a tapped button or list item.
+
+    `sent_at` is None when the webhook has just brought it; a text that was missed has a time.
+    """
 
     sid: str
     account_sid: str
@@ -36,6 +39,11 @@ class InboundText:
     profile_name: str | None = None
     external_user_id: str | None = None
     opt_out: Literal["stop", "help", "start"] | None = None
+    sent_at: datetime | None = None
+
+    def said_at(self, now: datetime) -> datetime:
+        """When it was sent; never later than `now`, whatever the carrier's clock says."""
+        return min(self.sent_at or now, now)
 
 
 @dataclass(frozen=True)
@@ -137,8 +145,20 @@ class Found:
 LookedUp = Found | NotNow | Unknown
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Texts that came in, oldest first; `until` when there are more of them after that moment."""
+
+    texts: tuple[InboundText, ...]
+    until: datetime | None = None
+
+
+# Of some SIDs, those that are already here.
+KnownSids = Callable[[Collection[str]], Collection[str]]
+
+
 class Carrier(Protocol):
-    """Hands texts over."""
+    """Hands texts over, and says what it knows of them and of those that came in."""
 
     def send(self, dispatch: Dispatch) -> Outcome:
         """Send one text; never raises for what the carrier or the network does."""
@@ -147,4 +167,13 @@ class Carrier(Protocol):
         """Look for a text that may have been taken since a moment, and is none of `known`.
 
         NotNow says that the carrier certainly has it not, Unknown that it could not be asked.
+        """
+
+    def report(self, sid: str) -> LookedUp:
+        """What became of a text that the carrier took; NotNow says that it has it no more."""
+
+    def texts_to(self, address: str, since: datetime, known: KnownSids) -> Listed | Unknown:
+        """The texts that came in at an address of ours since a moment and are not `known`.
+
+        An address is a number, or "whatsapp:" and a number. `known` is asked once.
         """

@@ -179,3 +179,39 @@ def test_faults_that_make_no_sense(outside, wrong):
     answer = requests.post(outside.url + "/simulator/faults", json=wrong, timeout=5)
     assert answer.status_code == 400
     assert answer.json()["error"]
+
+
+def test_a_message_that_is_stuck_goes_on_after_a_while(outside):
+    outside.fault("stuck", value=1)
+    message = outside.send(validity_period=30)
+    assert outside.send().sid != message.sid
+    assert message.fetch().status == "queued"
+    assert outside.receipts(message.sid, "delivered") == ["sent", "delivered"]
+
+
+def test_a_message_that_is_stuck_for_longer_than_it_is_valid_fails(outside):
+    outside.fault("stuck", value=3600)
+    message = outside.send(validity_period=1)
+    assert outside.receipts(message.sid, "failed") == ["failed"]
+    assert outside.app.hooks[-1].form["ErrorCode"] == "30036"
+    assert outside.end(message.sid) == ("failed", 30036)
+
+
+def test_a_stuck_message_waits_by_the_simulated_clock(outside, tmp_path, monkeypatch):
+    clock = tmp_path / "clock"
+    monkeypatch.setattr(outside.world.clock, "_path", clock)
+    outside.fault("stuck", value=20 * 3600)
+    message = outside.send(validity_period=4 * 3600)
+    clock.write_text(str(3 * 3600))
+    time.sleep(0.4)
+    assert message.fetch().status == "queued"
+    clock.write_text(str(5 * 3600))
+    assert outside.end(message.sid) == ("failed", 30036)
+
+
+def test_a_stuck_message_is_forgotten_with_the_rest(outside):
+    outside.fault("stuck", value=1)
+    sid = outside.send().sid
+    outside.world.reset()
+    time.sleep(1.4)
+    assert outside.ledger("status", sid=sid) == []

@@ -16,6 +16,8 @@ from messages.carriers.contract import (
     Accepted,
     Dispatch,
     Found,
+    KnownSids,
+    Listed,
     LookedUp,
     NotNow,
     Outcome,
@@ -25,12 +27,13 @@ from messages.carriers.contract import (
 )
 from messages.carriers.twilio.content import ContentTemplates, filled_in
 from messages.carriers.twilio.errors import meaning_of
+from messages.carriers.twilio.listing import list_texts
 from messages.carriers.twilio.webhooks import STATUSES
 from messages.outbox import Status
 
 log = logging.getLogger(__name__)
 
-_SERVER_ERROR = 500
+_SERVER_ERROR, _NOT_FOUND = 500, 404
 # How many of the newest messages to an address are looked through.
 _NEWEST = 50
 # Certainly not taken, and may be taken later: our token is wrong or being changed, too many at
@@ -38,7 +41,7 @@ _NEWEST = 50
 _LATER_STATUSES = {401, 429}
 _LATER_CODES = {20003, 20429, 21611}
 # What the client raises for a success whose body is not the message, as a proxy may send.
-_UNREADABLE = (ValueError, AttributeError)
+_UNREADABLE = (ValueError, AttributeError, TypeError)
 
 
 class TwilioCarrier:
@@ -88,6 +91,23 @@ class TwilioCarrier:
         except (TwilioException, requests.RequestException, *_UNREADABLE):
             return Unknown(None)
         return NotNow(None)
+
+    def report(self, sid: str) -> LookedUp:
+        """GET one message."""
+        try:
+            return Found(_report(self._client.messages(sid).fetch()))
+        except TwilioException as problem:
+            is_gone = getattr(problem, "status", None) == _NOT_FOUND
+            return NotNow(_NOT_FOUND) if is_gone else Unknown(None)
+        except (requests.RequestException, *_UNREADABLE):
+            return Unknown(None)
+
+    def texts_to(self, address: str, since: datetime, known: KnownSids) -> Listed | Unknown:
+        """GET the messages to an address of ours, and what media came with those not known."""
+        try:
+            return list_texts(self._client, address, since, known)
+        except (TwilioException, requests.RequestException, *_UNREADABLE):
+            return Unknown(None)
 
     def _parameters(self, dispatch: Dispatch) -> dict[str, Any]:
         to, number = _ends(dispatch)

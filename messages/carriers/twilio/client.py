@@ -32,4 +32,7 @@ class RebasedHttpClient(TwilioHttpClient):
 def make_client(account_sid: str, auth_token: str, api_url: str | None) -> Client:
     """A client for Twilio itself, or for `api_url` when that is set."""
     http = RebasedHttpClient(api_url) if api_url else TwilioHttpClient(timeout=TIMEOUT_SECONDS)
-    return Client(account_sid, auth_token, http_client=http)
+    client = Client(account_sid, auth_token, http_client=http)
+    if api_url:
+        client.api.base_url = api_url  # media are where the base is, and are asked for there
+    return client

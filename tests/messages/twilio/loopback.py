@@ -95,6 +95,9 @@ def loopback() -> Iterator[Loopback]:
             here.got.append(Got(self.path, dict(self.headers), body))
             here.answer(self.path)(self)
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def log_message(self, *_: object) -> None:
             pass
 
