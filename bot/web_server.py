@@ -7,6 +7,8 @@ from gunicorn.app.base import BaseApplication
 from bot.app import create_app
 from bot.settings import is_loopback
 from bot.wiring import Wiring
+from scheduler import duties
+from scheduler.heartbeats import ProcessKind
 
 _PROCESSES = 2
 _THREADS = 4
@@ -27,7 +29,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn takes any WSGI callable
-        return create_app(Wiring(self.wiring.settings))
+        wiring = Wiring(self.wiring.settings)
+        duties.begin(wiring.duties(ProcessKind.WEB))
+        return create_app(wiring)
 
 
 def _options(wiring: Wiring) -> dict[str, object]:
