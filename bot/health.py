@@ -1,17 +1,17 @@
 """Whether this process lives (/healthz), can do its work (/readyz), and its figures (/metrics)."""
 
 from flask import Blueprint, Response, abort, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from redis import RedisError
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import metrics
 from bot.migrations import schema
 from bot.settings import is_loopback
 from bot.wiring import Wiring
-from community.database import reading, table_of
-from messages.inbox import Inbound
-from messages.outbox import Outbound
+from community.database import reading
+from scheduler import heartbeats
+from scheduler.heartbeats import ProcessKind
 
 _LOCAL = {"127.0.0.1", "::1"}
 
@@ -28,17 +28,27 @@ def blueprint(wiring: Wiring) -> Blueprint:
     def ready() -> tuple[Response, int]:
         problem = _database_problem(wiring)
         answer = jsonify(
-            status="not ready" if problem else "ok", database=problem or "ok", redis=_redis(wiring)
+            status="not ready" if problem else "ok",
+            database=problem or "ok",
+            redis=_redis(wiring),
+            **({} if problem else _others(wiring)),
         )
         return answer, 503 if problem else 200
 
     @routes.get("/metrics")
-    def metrics() -> Response:
+    def figures() -> Response:
         # Counts are no secret of a person's, but nobody outside this machine needs them.
         is_near = request.remote_addr in _LOCAL and is_loopback(request.host_url)
         if not is_near or "X-Forwarded-For" in request.headers:
             abort(404)
-        return Response(_figures(wiring), content_type=CONTENT_TYPE_LATEST)
+        with reading(wiring.engine) as connection:
+            found = metrics.figures(connection, wiring.now())
+        return Response(found, content_type=CONTENT_TYPE_LATEST)
+
+    @routes.after_request
+    def of_this_moment(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     return routes
 
@@ -61,20 +71,12 @@ def _redis(wiring: Wiring) -> str:
     return "ok"
 
 
-def _figures(wiring: Wiring) -> bytes:
-    """Counted in the database, so that all processes tell the same."""
-    registry = CollectorRegistry()
-    with reading(wiring.engine) as connection:
-        for name, words, model, column in _GAUGES:
-            table = table_of(model)
-            gauge = Gauge(name, words, [column], registry=registry)
-            counted = select(table.c[column], func.count()).group_by(table.c[column])
-            for value, count in connection.execute(counted):
-                gauge.labels(str(value)).set(count)
-    return generate_latest(registry)
-
-
-_GAUGES = (
-    ("portavoz_outbound", "Texts to be sent, by what became of them.", Outbound, "status"),
-    ("portavoz_inbound", "Texts that came in, by what became of them.", Inbound, "state"),
-)
+def _others(wiring: Wiring) -> dict[str, str]:
+    """Whether a worker and a clock live; without them texts are still taken in and kept."""
+    try:
+        with reading(wiring.engine) as connection:
+            seen = heartbeats.seen(connection, wiring.now())
+    except SQLAlchemyError:
+        return {}
+    kinds = (ProcessKind.WORKER, ProcessKind.CLOCK)
+    return {str(kind): "ok" if seen[kind].living else "not seen" for kind in kinds}

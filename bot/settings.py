@@ -52,6 +52,7 @@ class Settings:
     twilio_account_sid: str
     twilio_auth_tokens: tuple[str, ...]
     twilio_api_url: str | None
+    heartbeat_url: str | None
     is_demo: bool
 
 
@@ -84,6 +85,7 @@ def load(environment: Mapping[str, str]) -> Settings:
             token.strip() for token in given["TWILIO_AUTH_TOKEN"].split(",") if token.strip()
         ),
         twilio_api_url=given.get("TWILIO_API_URL"),
+        heartbeat_url=given.get("HEARTBEAT_URL"),
         is_demo=is_demo,
     )
 
@@ -170,6 +172,19 @@ def _check_public_url(url: str) -> list[str]:
     return []
 
 
+def _check_heartbeat_url(given: Mapping[str, str]) -> list[str]:
+    url = given.get("HEARTBEAT_URL")
+    if url is None:
+        return []
+    if not _is_web_address(url):
+        return ["HEARTBEAT_URL: not a web address such as https://hc-ping.com/..."]
+    if "?" in url or "#" in url:
+        return ["HEARTBEAT_URL: must end before any ? or #, since /fail is added to it"]
+    if not url.startswith("https://") and not is_loopback(url):
+        return ["HEARTBEAT_URL: must start with https:// outside this machine"]
+    return []
+
+
 def _is_web_address(url: str) -> bool:
     return _is_sound(url) and urlsplit(url).scheme in ("http", "https") and bool(_host(url))
 
@@ -202,4 +217,7 @@ def _check_database(given: Mapping[str, str]) -> list[str]:
     return []
 
 
-_CHECKS = (_check_secrets, _check_data_keys, _check_twilio, _check_addresses, _check_database)
+_CHECKS = (
+    _check_secrets, _check_data_keys, _check_twilio, _check_addresses, _check_heartbeat_url,
+    _check_database,
+)  # fmt: skip

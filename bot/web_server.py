@@ -9,7 +9,8 @@ from bot.app import create_app
 from bot.redis_server import RedisServerError
 from bot.settings import is_loopback
 from bot.wiring import Wiring
-from scheduler import doorbell
+from scheduler import doorbell, duties
+from scheduler.heartbeats import ProcessKind
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:  # noqa: ANN401 - gunicorn takes any WSGI callable
         wiring = Wiring(self.wiring.settings)
         _call_for_missed_texts(wiring)
+        duties.begin(wiring.duties(ProcessKind.WEB))
         return create_app(wiring)
 
 

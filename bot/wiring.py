@@ -16,7 +16,11 @@ from community.senders import SenderBook
 from community.vault import Vault
 from flows.turn import Receiver
 from messages.delivery import Delivery
+from scheduler.alerts.outside import CALL_SECONDS, Outside
+from scheduler.alerts.watch import LOOK_SECONDS, Watch
 from scheduler.clock import Tick
+from scheduler.duties import Duty
+from scheduler.heartbeats import BEAT_SECONDS, Heart, ProcessKind
 from scheduler.lanes import Lanes
 from scheduler.pacing import Pacing, storage_in
 from scheduler.tools import Tools
@@ -100,3 +104,15 @@ class Wiring:
     def tick(self) -> Tick:
         """What the clock works with."""
         return Tick(self.engine, self.redis, self.now)
+
+    def duties(self, kind: ProcessKind) -> list[Duty]:
+        """What a process of this kind does beside its work."""
+        heart = Heart(kind, self.engine, self.vault, self.now)
+        found = [Duty(heart.beat, BEAT_SECONDS)]
+        if kind is not ProcessKind.WEB:
+            watch = Watch(self.engine, self.vault, self.redis, self.now)
+            found.append(Duty(watch.look, LOOK_SECONDS))
+        if kind is ProcessKind.CLOCK and self.settings.heartbeat_url:
+            outside = Outside(self.engine, self.redis, self.settings.heartbeat_url)
+            found.append(Duty(outside.call, CALL_SECONDS))
+        return found

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
@@ -61,6 +61,7 @@ def _email(text: str) -> str:
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 WallTime = Annotated[str, AfterValidator(_wall_time)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
 class _Shape(BaseModel):
@@ -73,9 +74,7 @@ class NewOrganization(_Shape):
     slug: Slug
     name: Name
     zone: Annotated[str, AfterValidator(_zone)]
-    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], ...] = (
-        Field(default=("en", "es"), min_length=1)
-    )
+    languages: tuple[Language, ...] = Field(default=("en", "es"), min_length=1)
     opens: WallTime = "09:00"
     closes: WallTime = "20:00"
     sunday_opens: WallTime = "12:00"
@@ -116,6 +115,15 @@ class NewOrganizer(_Shape):
 
     name: Name
     email: Annotated[str, AfterValidator(_email)]
+    phone: Annotated[str, AfterValidator(phone_number)] | None = None
+    language: Language = "en"
+    on_call: bool = False
+
+    @model_validator(mode="after")
+    def _can_be_called(self) -> "NewOrganizer":
+        if self.on_call and self.phone is None:
+            raise ValueError("on_call: needs a phone")
+        return self
 
 
 S = TypeVar("S", bound=_Shape)
@@ -134,6 +142,7 @@ def checked(shape: type[S], values: Mapping[str, object]) -> S:
 _SENTENCES = {
     "slug": "must be lower-case letters, digits and -, beginning with a letter",
     "languages": "must be codes such as en or es",
+    "language": "must be a code such as en or es",
     "school_areas": "must be like CA/Los Angeles or CA/Los Angeles/Los Angeles Unified",
     "messaging_service_sid": "must be MG and 32 digits or letters a to f",
 }
@@ -194,20 +203,55 @@ def add_number(
 def add_organizer(
     connection: Connection, vault: Vault, organization_id: UUID, new: NewOrganizer, now: datetime
 ) -> UUID:
-    """Make an organizer; name and email are sealed."""
+    """Make an organizer; name, email and phone are sealed."""
     organizer_id = new_id()
     values = {
         "id": organizer_id,
         "organization_id": organization_id,
-        "name_sealed": vault.seal(new.name, ORGANIZER_NAME, organizer_id),
-        "email_sealed": vault.seal(new.email, ORGANIZER_EMAIL, organizer_id),
         "created_at": now,
+        **_sealed_organizer(vault, organizer_id, new),
     }
     return _add(connection, Organizer, values, "organizer")
 
 
+def change_organizer(
+    connection: Connection, vault: Vault, organizer: Row[Any], changes: Mapping[str, object]
+) -> NewOrganizer:
+    """Change some of an organizer, by their row; checked as a whole, they are given as they are."""
+    table = table_of(Organizer)
+    new = checked(NewOrganizer, {**opened_organizer(vault, organizer), **changes})
+    values = _sealed_organizer(vault, organizer.id, new)
+    is_this = (table.c.id == organizer.id) & (table.c.organization_id == organizer.organization_id)
+    connection.execute(update(table).where(is_this).values(**values))
+    return new
+
+
+def opened_organizer(vault: Vault, row: Row[Any]) -> dict[str, object]:
+    """What is known of an organizer, by the row of the table."""
+    phone = row.phone_sealed
+    return {
+        "name": vault.open(row.name_sealed, ORGANIZER_NAME, row.id),
+        "email": vault.open(row.email_sealed, ORGANIZER_EMAIL, row.id),
+        "phone": vault.open(phone, ORGANIZER_PHONE, row.id) if phone else None,
+        "language": row.language,
+        "on_call": row.on_call,
+    }
+
+
+def _sealed_organizer(vault: Vault, organizer_id: UUID, new: NewOrganizer) -> dict[str, object]:
+    phone = vault.seal(new.phone, ORGANIZER_PHONE, organizer_id) if new.phone else None
+    return {
+        "name_sealed": vault.seal(new.name, ORGANIZER_NAME, organizer_id),
+        "email_sealed": vault.seal(new.email, ORGANIZER_EMAIL, organizer_id),
+        "phone_sealed": phone,
+        "language": new.language,
+        "on_call": new.on_call,
+    }
+
+
 ORGANIZER_NAME = "organizer.name"
 ORGANIZER_EMAIL = "organizer.email"
+ORGANIZER_PHONE = "organizer.phone"
 
 
 def _add(

@@ -48,6 +48,11 @@ class Vault:
             raise VaultError("DATA_KEYS: two keys have the same id")
         self._current = next(iter(self._keys.values()))
 
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The ids of the keys, the one in use first."""
+        return tuple(self._keys)
+
     def seal(self, text: str, column: str, row: UUID) -> bytes:
         """Encrypt `text` for `column` ("table.column") of the row with id `row`."""
         nonce = os.urandom(_NONCE_BYTES)

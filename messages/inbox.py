@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, select, update
+from sqlalchemy import Column, Index, LargeBinary, select, text, update
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -39,6 +39,13 @@ class Inbound(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_inbound_organization_id_received_at", "organization_id", "received_at"),
+        Index(
+            "ix_inbound_waiting",
+            "organization_id",
+            "received_at",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -74,6 +74,20 @@ class Outbound(SQLModel, table=True):
             postgresql_where=text("status IN ('accepted', 'sent')"),
             sqlite_where=text("status IN ('accepted', 'sent')"),
         ),
+        Index(
+            "ix_outbound_failed",
+            "number_id",
+            "claimed_at",
+            postgresql_where=text("status IN ('failed', 'undelivered')"),
+            sqlite_where=text("status IN ('failed', 'undelivered')"),
+        ),
+        Index(
+            "ix_outbound_retried",
+            "number_id",
+            "claimed_at",
+            postgresql_where=text("status = 'waiting' AND attempts > 0"),
+            sqlite_where=text("status = 'waiting' AND attempts > 0"),
+        ),
         Index("ix_outbound_address_id_status", "address_id", "status"),
         Index("ix_outbound_organization_id_created_at", "organization_id", "created_at"),
     )

@@ -6,7 +6,7 @@ was down misses nothing.
 
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 from flows.sessions import expire_sessions
 from messages.lookup import senders_due
 from scheduler import doorbell
+from scheduler.duties import Duty
 from scheduler.jobs import SWEEPS
 
 log = logging.getLogger(__name__)
@@ -50,9 +51,12 @@ TICKS: tuple[tuple[Callable[[Tick], None], int], ...] = (
 )
 
 
-def run(tick: Tick) -> None:
+def run(tick: Tick, duties: Iterable[Duty]) -> None:
     """Tick until SIGTERM or Ctrl-C; a tick in hand is finished."""
     scheduler = make(tick)
+    for duty in duties:
+        # In the scheduler's own hands: a clock that stands still is not to be seen as alive.
+        _add(scheduler, duty.do, duty.seconds)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.shutdown(wait=False))
     scheduler.start()
@@ -68,7 +72,7 @@ def make(tick: Tick) -> BlockingScheduler:
     return scheduler
 
 
-def _add(scheduler: BlockingScheduler, action: Callable[[], None], seconds: int) -> None:
+def _add(scheduler: BlockingScheduler, action: Callable[[], None], seconds: float) -> None:
     scheduler.add_job(
         action,
         "interval",

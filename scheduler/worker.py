@@ -3,16 +3,20 @@
 SIGTERM lets the texts in hand be handed over.
 """
 
+from collections.abc import Iterable
+
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
-from scheduler import doorbell, jobs
+from scheduler import doorbell, duties, jobs
+from scheduler.duties import Duty
 from scheduler.tools import Tools
 
 
-def run(tools: Tools) -> None:
-    """Work until told to stop."""
+def run(tools: Tools, beside: Iterable[Duty]) -> None:
+    """Work until told to stop, and do the duties of `beside` meanwhile."""
     jobs.equip(tools)
+    duties.begin(beside)
     worker = SimpleWorker(
         [doorbell.queue(tools.redis)],
         connection=tools.redis,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bot import lifeline
 from bot.cli import (
+    alerts,
     chat,
     clock,
     database,
@@ -42,6 +43,7 @@ for command in (
     *organizers.COMMANDS,
     *people.COMMANDS,
     *inbox.COMMANDS,
+    *alerts.COMMANDS,
     *schools.COMMANDS,
     *chat.COMMANDS,
     *explain.COMMANDS,

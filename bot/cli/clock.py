@@ -7,6 +7,7 @@ import click
 
 from bot.cli.context import wire
 from bot.demo import clock as demo_clock
+from scheduler.heartbeats import ProcessKind
 
 _MOVE = re.compile(r"([+-])(\d{1,4})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -19,7 +20,8 @@ def clock(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from scheduler import clock as ticking  # noqa: PLC0415 - only this verb needs it
 
-        ticking.run(wire().tick)
+        wiring = wire()
+        ticking.run(wiring.tick, wiring.duties(ProcessKind.CLOCK))
 
 
 @clock.command()

@@ -16,6 +16,7 @@ from bot.wiring import Wiring
 from community import people
 from community.database import reading
 from community.senders import senders
+from scheduler.alerts.table import listed
 
 
 @click.command()
@@ -80,12 +81,26 @@ def _public_address(wiring: Wiring) -> Iterator[str]:
         yield "TWILIO_API_URL is set: texts go to a simulator and reach nobody; take it out"
 
 
+def _alerts(wiring: Wiring) -> Iterator[str]:
+    try:
+        with reading(wiring.engine) as connection:
+            for row in connection.execute(listed(with_past=False)):
+                whose = f" of {row.organization}" if row.organization else ""
+                error = f" (error {row.code})" if row.code else ""
+                state = "over since" if row.over_at else "since"
+                since = row.over_at or row.began_at
+                yield f"{row.kind}{whose}{error}, {state} {since:%Y-%m-%d %H:%M} UTC"
+    except SQLAlchemyError:
+        yield "cannot be read"
+
+
 _CHECKS: dict[str, Callable[[Wiring], Iterator[str]]] = {
     "database": _database,
     "keys": _keys,
     "redis": _redis,
     "organizations": _organizations,
     "public address": _public_address,
+    "alerts": _alerts,
 }
 
 COMMANDS = (doctor,)

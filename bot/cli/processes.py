@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli.context import wire, wire_process
+from scheduler.heartbeats import ProcessKind
 
 
 @click.command()
@@ -31,7 +32,7 @@ def worker() -> None:
     from scheduler import worker as rq_worker  # noqa: PLC0415 - RQ is only for this verb
 
     wiring = wire_process()
-    rq_worker.run(wiring.tools)
+    rq_worker.run(wiring.tools, wiring.duties(ProcessKind.WORKER))
 
 
 @click.command()

@@ -7,7 +7,8 @@ from flows import sessions
 from flows.definitions import revisions
 from messages import inbox, media, outbox
 from messages.carriers.twilio import content
-from scheduler import alerts, heartbeats
+from scheduler import heartbeats
+from scheduler.alerts import table as alerts
 
 __all__ = [
     "alerts", "consent", "content", "heartbeats", "inbox", "media", "meetings", "metadata",

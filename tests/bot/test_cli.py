@@ -4,8 +4,12 @@ import json
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from bot.cli import portavoz
+from community.database import connect, table_of
+from scheduler.alerts.problems import Problem, ProblemKind
+from scheduler.alerts.table import Alert, Changes, write
 
 
 @pytest.fixture
@@ -51,6 +55,43 @@ def test_an_organization_is_changed_and_checked_like_a_new_one(run):
     assert (shown["contact"], shown["stop_owner"]) == ("213-555-0101", "app")
     refused = run("organization change westside --closes 08:00")
     assert "opens: is not before closing at 08:00" in refused.output
+
+
+def test_an_organizer_is_put_on_call_and_taken_off_again(run):
+    _make(run)
+    run("number new westside +12135550130")
+    made = run(
+        "organizer new westside --name Luz --email luz@example.org --phone 213-555-0131 --on-call "
+        "--language es"
+    )
+    assert made.output == ("Made organizer Luz of westside; problems are told to +12135550131.\n")
+    shown = json.loads(run("organizer show westside luz@example.org --json").stdout)
+    assert (shown["phone"], shown["language"], shown["on_call"]) == ("+12135550131", "es", True)
+    person = json.loads(run("person show +12135550131 --json").stdout)
+    assert (person["consent"], person["language"]) == ("agreed", "es")
+    assert [(line["method"], line["words"]) for line in person["ledger"]] == [
+        ("organizer", "on call")
+    ]
+    changed = run("organizer change westside luz@example.org --no-on-call")
+    assert changed.output == "Changed on_call of Luz.\n"
+    assert not json.loads(run("organizer list westside --json").stdout)[0]["on_call"]
+
+
+def test_alerts_are_listed_and_the_doctor_knows_of_them(run, tmp_path, now):
+    _make(run)
+    assert run("alert list").output == "(none)\n"
+    engine = connect(f"sqlite:///{tmp_path / 'home' / 'portavoz.db'}")
+    with engine.begin() as connection:
+        problem = Problem(ProblemKind.CARRIER_REFUSES, now, "a number 30007", code=30007)
+        write(connection, Changes([problem], [], []), now)
+    (listed,) = json.loads(run("alert list --json").stdout)
+    assert (listed["kind"], listed["code"], listed["over_at"]) == ("carrier_refuses", 30007, None)
+    assert "carrier_refuses (error 30007), since 2026-11-21 18:00 UTC" in run("doctor").output
+    with engine.begin() as connection:
+        connection.execute(update(table_of(Alert)).values(over_at=now, over_told_at=now))
+    engine.dispose()
+    assert json.loads(run("alert list --json").stdout) == []
+    assert len(json.loads(run("alert list --all --json").stdout)) == 1
 
 
 def test_keys_that_do_not_open_the_database_are_refused(run, monkeypatch):
@@ -128,6 +169,10 @@ def test_a_person_is_found_by_the_number_as_people_write_it(run):
         ("number new nobody +12135550130", "There is no organization 'nobody'."),
         ("team new westside reading --name " + "R" * 30, "short_name"),
         ("organizer new westside --name L --email luz", "email: 'luz' is not an email address"),
+        ("organizer new westside --name L --email l@x.org --on-call", "on_call: needs a phone"),
+        ("organizer new westside --name L --email l@x.org --phone 12", "phone: '12' is not"),
+        ("organizer new westside --name L --email l@x.org --language xx", "no texts in xx yet"),
+        ("organizer change westside l@x.org --phone 2135550131", "There is no organizer l@x.org"),
         ("organization show nobody", "There is no organization 'nobody'."),
         ("person show +12135550199", "Nobody is known at +12135550199."),
         ("clock move 3d", "'3d' is not a step"),

@@ -34,6 +34,7 @@ def test_good_settings(tmp_path):
     assert (found.redis_url, found.port) == ("redis://127.0.0.1:6379/0", 9000)
     assert (found.home, found.twilio_api_url) == (tmp_path, None)
     assert found.twilio_auth_tokens == ("token",)
+    assert found.heartbeat_url is None
     assert list(tmp_path.iterdir()) == [], "nothing is made that was not asked for"
 
 
@@ -50,6 +51,11 @@ def test_spaces_around_a_value_and_empty_values_do_not_count():
     )
     assert (found.port, found.redis_url) == (9000, None)
     assert found.public_url == GOOD["PUBLIC_URL"]
+
+
+@pytest.mark.parametrize("url", ["https://hc-ping.com/1-2", "http://127.0.0.1:9000/ping"])
+def test_a_heartbeat_may_go_to_a_service_outside_or_to_this_machine(url):
+    assert load({**GOOD, "HEARTBEAT_URL": url}).heartbeat_url == url
 
 
 @pytest.mark.parametrize("tokens", ["old,new", " old , new ,"])
@@ -81,6 +87,9 @@ MISTAKES = {
     "a public address with a fragment": ("PUBLIC_URL", "https://a.org/#rc=2", "before any ? or #"),
     "a Redis that is a web address": ("REDIS_URL", "http://127.0.0.1", "redis://"),
     "a Redis with a port in words": ("REDIS_URL", "redis://127.0.0.1:x/0", "not an address"),
+    "a heartbeat that is no address": ("HEARTBEAT_URL", "hc-ping.com/1", "not a web address"),
+    "a heartbeat without https": ("HEARTBEAT_URL", "http://hc-ping.com/1", "https://"),
+    "a heartbeat with a query": ("HEARTBEAT_URL", "https://hc-ping.com/1?x", "before any ? or #"),
     "a database that is a word": ("DATABASE_URL", "postgres", "not a database address"),
     "a database with a port in words": ("DATABASE_URL", "postgresql://h:x/d", "not a database"),
     "a database of a kind we have not": ("DATABASE_URL", "mysql://h/d", "mysql is not supported"),
@@ -110,7 +119,7 @@ def test_all_mistakes_are_told_at_once():
     told = problems_of(wrong)
     assert [problem.split(":")[0] for problem in told] == [
         "SECRET_KEY", "DATA_KEYS", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_URL",
-        "PORT", "PUBLIC_URL", "REDIS_URL", "DATABASE_URL",
+        "PORT", "PUBLIC_URL", "REDIS_URL", "HEARTBEAT_URL", "DATABASE_URL",
     ]  # fmt: skip
 
 

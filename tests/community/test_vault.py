@@ -141,3 +141,8 @@ def test_malformed_keys(keys, said):
 @pytest.mark.parametrize("keys", [f" a:{SECRET} , b:{SECRET} ", f"a1:{SECRET}"])
 def test_well_formed_keys(keys):
     assert Vault(keys).open(Vault(keys).seal("x", COLUMN, ROW), COLUMN, ROW) == "x"
+
+
+def test_the_ids_of_its_keys_the_one_in_use_first():
+    keys = f"{new_key('new')},{new_key('old')}"
+    assert Vault(keys).key_ids == ("new", "old")

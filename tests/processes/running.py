@@ -160,4 +160,5 @@ def environment_without_settings() -> dict[str, str]:
 def _is_setting(name: str) -> bool:
     return name.startswith(("PORTAVOZ_", "TWILIO_")) or name in {
         "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PORT", "SECRET_KEY", "DATA_KEYS",
+        "HEARTBEAT_URL",
     }  # fmt: skip

@@ -43,6 +43,8 @@ def test_the_commands_that_make_an_organization(here: Running):
     for command in _commands("docs/how-to/run-it-for-real.md"):
         if "schools import" not in command:
             _run(here, command)
+    for command in _commands("docs/how-to/watch-over-it.md"):
+        _run(here, command)
     shown = here.portavoz("organization", "show", "westside")
     assert "Westside Parents" in shown
     assert "+12135550130" in shown

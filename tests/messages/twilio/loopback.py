@@ -20,6 +20,7 @@ class Got:
     path: str
     headers: dict[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def form(self) -> dict[str, list[str]]:
@@ -92,7 +93,7 @@ def loopback() -> Iterator[Loopback]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            here.got.append(Got(self.path, dict(self.headers), body))
+            here.got.append(Got(self.path, dict(self.headers), body, self.command))
             here.answer(self.path)(self)
 
         def do_GET(self) -> None:
