@@ -176,7 +176,7 @@ def _insert_new(dialect: str, table: Table) -> Insert:
 
 
 def hold(connection: Connection, *keys: bytes) -> None:
-    """Until this transaction ends, nobody else holds any of `keys`; SQLite has one writer at a time.
+    """Until this transaction ends, nobody else holds any of `keys`; SQLite has one writer anyway.
 
     Several are taken in one order everywhere, so that two who want the same ones never wait for
     each other.

@@ -80,9 +80,9 @@ class _Pass:
 
     def _chunks(self, table: Table, columns: Sequence[Column[Any]]) -> Iterator[list[UUID]]:
         """The ids of the rows that hold something under another key, some at a time."""
-        sizes = (func.coalesce(func.length(column), 0) for column in columns)
+        sizes = [func.coalesce(func.length(column), 0) for column in columns]
         query = (
-            select(table.c.id, sum(sizes, start=0).label("size"))  # type: ignore[arg-type]
+            select(table.c.id, *sizes)
             .where(or_(*(is_under_none_of(self._present, column) for column in columns)))
             .order_by(table.c.id)
             .limit(_CHUNK_ROWS)
@@ -91,7 +91,7 @@ class _Pass:
         while True:
             # Looked for without holding anything, since the search may be long.
             with reading(self._engine) as connection:
-                rows = connection.execute(rest).all()
+                rows: Sequence[Row[Any]] = connection.execute(rest).all()
             if not rows:
                 return
             ids = _fitting(rows)
@@ -149,10 +149,11 @@ class _Pass:
 
 
 def _fitting(rows: Sequence[Row[Any]]) -> list[UUID]:
+    """The ids of the first rows, whose values fill no more than a chunk; each is (id, *sizes)."""
     ids, size = [], 0
     for row in rows:
-        ids.append(row.id)
-        size += row.size
+        ids.append(row[0])
+        size += sum(row[1:])
         if size > _CHUNK_BYTES:
             break
     return ids
