@@ -37,6 +37,11 @@ class Wiring:
         self.settings.home.mkdir(parents=True, exist_ok=True)
         return connect(self.settings.database_url)
 
+    def close(self) -> None:
+        """Let go of the database, if it was used."""
+        if "engine" in vars(self):
+            self.engine.dispose()
+
     @cached_property
     def vault(self) -> Vault:
         """What seals and opens."""

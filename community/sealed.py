@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, MetaData, Table, Uuid, and_, func, select
 from sqlalchemy.engine import Connection
 
-from community.vault import beginning
+from community.vault import Vault, VaultError, beginning
 
 _SUFFIX = "_sealed"
 
@@ -51,3 +52,27 @@ def count_under_none_of(
             if number:
                 counted[label_of(column)] = number
     return counted
+
+
+def labels_that_do_not_open(connection: Connection, vault: Vault, metadata: MetaData) -> list[str]:
+    """Where there are values that the vault cannot open.
+
+    Told by the key each was sealed with; of every key, one value of each column is tried.
+    """
+    missing = set(count_under_none_of(vault.key_ids, connection, metadata))
+    for table, columns in sealed_columns(metadata).items():
+        for column in columns:
+            for key_id in vault.key_ids:
+                begins = func.substr(column, 1, len(beginning(key_id))) == beginning(key_id)
+                row = connection.execute(select(table.c.id, column).where(begins).limit(1)).first()
+                if row and not _opens(vault, column, row[0], row[1]):
+                    missing.add(label_of(column))
+    return sorted(missing)
+
+
+def _opens(vault: Vault, column: Column[Any], row_id: UUID, sealed: bytes) -> bool:
+    try:
+        vault.open_bytes(sealed, label_of(column), row_id)
+    except VaultError:
+        return False
+    return True

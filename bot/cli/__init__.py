@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bot import lifeline
 from bot.cli import (
+    backup,
     chat,
     clock,
     database,
@@ -38,6 +39,7 @@ for command in (
     *clock.COMMANDS,
     *database.COMMANDS,
     *keys.COMMANDS,
+    *backup.COMMANDS,
     *organizations.COMMANDS,
     *teams.COMMANDS,
     *numbers.COMMANDS,
