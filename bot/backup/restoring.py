@@ -3,10 +3,9 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -26,7 +25,9 @@ from community.vault import Vault
 from messages.lookup import doubt_what_was_due
 from scheduler.heartbeats import Heartbeat
 
-_ROWS_AT_ONCE = 20
+# Inserted at once; fewer rows when they hold attachments.
+_ROWS_AT_ONCE = 200
+_BYTES_AT_ONCE = 4_000_000
 _DAMAGED = "It is damaged: {}. Nothing was restored; use another copy."
 
 
@@ -98,8 +99,22 @@ def _load(archive: ZipFile, connection: Connection, found: Manifest) -> None:
 
 def _load_table(archive: ZipFile, connection: Connection, each: Described) -> None:
     with archive.open(manifest.part_name(each.table.name)) as lines:
-        while chunk := [each.read(json.loads(line)) for line in islice(lines, _ROWS_AT_ONCE)]:
-            connection.execute(insert(each.table), chunk)
+        for chunk in _chunks(lines):
+            rows = [each.read(json.loads(line)) for line in chunk]
+            connection.execute(insert(each.table), rows)
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    chunk: list[bytes] = []
+    size = 0
+    for line in lines:
+        chunk.append(line)
+        size += len(line)
+        if len(chunk) == _ROWS_AT_ONCE or size > _BYTES_AT_ONCE:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _refuse_other_keys(connection: Connection, vault: Vault, found: Manifest) -> None:

@@ -19,8 +19,8 @@ from bot.backup.tables import Described, tables_in
 from bot.migrations import schema
 from community.database import reading
 
-# Few, since a row may hold an attachment.
-_ROWS_AT_ONCE = 20
+# Few, since each row may hold an attachment of some megabytes.
+_ROWS_AT_ONCE = 4
 
 
 def write(engine: Engine, path: Path, key_ids: Sequence[str], now: datetime) -> Manifest:

@@ -154,15 +154,15 @@ def test_the_doctor_tells_how_far_it_has_come(environment, engine, senders):
 
 
 def test_killed_in_the_middle_it_is_run_again(environment, engine, senders):
-    hear(engine, senders, 1500)
+    hear(engine, senders, 1000)
     command = [sys.executable, "-m", "bot.cli", "keys", "rotate"]
     settings = {**os.environ, **REAL, "DATA_KEYS": f"{NEW},{OLD}"}
     rotating = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL)
-    while left(engine) == 1500 and rotating.poll() is None:
+    while left(engine) == 1000 and rotating.poll() is None:
         time.sleep(0.02)
     rotating.send_signal(signal.SIGKILL)
     rotating.wait(10)
-    assert 0 < left(engine) < 1500
+    assert 0 < left(engine) < 1000
     with reading(engine) as connection:
         rows = connection.execute(select(_address)).all()
     both = Vault(f"{NEW},{OLD}")
@@ -175,4 +175,4 @@ def test_killed_in_the_middle_it_is_run_again(environment, engine, senders):
     assert again.returncode == 0, again.stderr
     assert left(engine) == 0
     with reading(engine) as connection:
-        assert len(connection.execute(select(_address)).all()) == 1500
+        assert len(connection.execute(select(_address)).all()) == 1000
