@@ -60,7 +60,7 @@ class Wiring:
     def _redis(self, timeout: float | None) -> Redis:
         url = self.settings.redis_url or redis_server.ensure(self.settings.home)
         # Hosts sign their Redis's certificates themselves; `?ssl_cert_reqs=required` in the URL
-        # comes before this (docs/decisions/0005).
+        # comes before this (docs/decisions/0006).
         trust: dict[str, Any] = {"ssl_cert_reqs": "none"} if url.startswith("rediss://") else {}
         return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=5, **trust)
 

@@ -28,7 +28,10 @@ def write(path: Path, settings: Mapping[str, str]) -> None:
 
 def read(path: Path) -> dict[str, str]:
     """The two settings in a file; raises BackupError if they are not there or are malformed."""
-    found = secrets.read(path)
+    try:
+        found = secrets.read(path)
+    except UnicodeDecodeError:
+        raise BackupError(f"{path}: not a file of NAME=value lines") from None
     missing = [name for name in _NAMES if not found.get(name)]
     if missing:
         raise BackupError(f"{path}: has no line {' and no line '.join(f'{n}=' for n in missing)}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 from zipfile import BadZipFile, ZipFile
 
 from sqlalchemy import delete, insert
@@ -28,6 +29,8 @@ from scheduler.heartbeats import Heartbeat
 # Inserted at once; fewer rows when they hold attachments.
 _ROWS_AT_ONCE = 200
 _BYTES_AT_ONCE = 4_000_000
+# What Python's zipfile raises for an archive that is cut short or changed.
+_UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError)
 _DAMAGED = "It is damaged: {}. Nothing was restored; use another copy."
 
 
@@ -43,9 +46,10 @@ def restore(engine: Engine, path: Path, vault: Vault, now: datetime) -> Manifest
                 "The database is not empty, and a restore writes over nothing. Point DATABASE_URL"
                 " at a new one (for SQLite, at a file that is not there yet)."
             )
-        found = manifest.from_json(archive.read(manifest.NAME))
-        for name, part in found.tables.items():
-            _check(archive, name, part)
+        with _part(archive, manifest.NAME) as part:
+            found = manifest.from_json(part.read())
+        for name, expected in found.tables.items():
+            _check(archive, name, expected)
         _load(archive, connection, found)
         schema.bring_to(connection, "head")
         _refuse_other_keys(connection, vault, found)
@@ -60,15 +64,26 @@ def _opened(path: Path) -> Iterator[ZipFile]:
     try:
         with ZipFile(path) as archive:
             yield archive
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError):
+    except _UNREADABLE:
         raise BackupError(_DAMAGED.format("it is not a whole ZIP file")) from None
+
+
+def _part(archive: ZipFile, name: str) -> IO[bytes]:
+    try:
+        return archive.open(name)
     except KeyError:
-        raise BackupError(_DAMAGED.format("a part of it is missing")) from None
+        raise BackupError(_DAMAGED.format(f"{name} is missing")) from None
+    except (
+        RuntimeError,
+        ValueError,
+        OSError,
+    ):  # a changed byte says that it is encrypted, or far away
+        raise BackupError(_DAMAGED.format(f"{name} cannot be read")) from None
 
 
 def _check(archive: ZipFile, name: str, part: Part) -> None:
     digest, count = hashlib.sha256(), 0
-    with archive.open(manifest.part_name(name)) as lines:
+    with _part(archive, manifest.part_name(name)) as lines:
         for line in lines:
             digest.update(line)
             count += 1
@@ -98,7 +113,7 @@ def _load(archive: ZipFile, connection: Connection, found: Manifest) -> None:
 
 
 def _load_table(archive: ZipFile, connection: Connection, each: Described) -> None:
-    with archive.open(manifest.part_name(each.table.name)) as lines:
+    with _part(archive, manifest.part_name(each.table.name)) as lines:
         for chunk in _chunks(lines):
             rows = [each.read(json.loads(line)) for line in chunk]
             connection.execute(insert(each.table), rows)

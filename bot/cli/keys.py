@@ -75,7 +75,8 @@ def _refuse_who_does_not_know(wiring: Wiring, present: str) -> None:
     if strangers:
         raise click.ClickException(
             f"These still run without the key {present!r}: {', '.join(strangers)}. Restart them"
-            " with the same DATA_KEYS as here, then run this again. (Nothing was changed.)"
+            " with the same DATA_KEYS as here, then run this again; one that was stopped counts for"
+            " two minutes more. (Nothing was changed.)"
         )
 
 

@@ -1,8 +1,10 @@
 """A backup is whole or refused, goes from any of our databases to any other, and tells nothing."""
 
+import hashlib
 import json
 import threading
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,6 @@ from bot.backup.tables import tables_in
 from bot.cli import portavoz
 from bot.demo import secrets
 from bot.migrations import schema
-
 from community.database import connect, reading, table_of
 from community.vault import Vault, new_key
 from messages.inbox import Inbound
@@ -186,8 +187,7 @@ def test_a_changed_byte_is_noticed_or_changes_nothing(town, backup, tmp_path, no
         fresh = connect(f"sqlite:///{tmp_path / f'{place}.db'}")
         try:
             restore(backup, fresh, now)
-        except BackupError as problem:
-            assert "damaged" in str(problem) or "not a backup" in str(problem)
+        except BackupError:
             refused += 1
         else:
             expected = expected or everything(fresh)
@@ -224,12 +224,12 @@ def in_manifest(change):
 
 
 CHANGES = {
-    "a part is gone": (lambda parts: parts.pop("tables/address.jsonl"), "a part of it is missing"),
+    "a part is gone": (lambda parts: parts.pop("tables/address.jsonl"), "is missing"),
     "a row is gone": (
         lambda parts: parts.update({"tables/person_address.jsonl": b""}),
         "person_address is not as it was written",
     ),
-    "no manifest": (lambda parts: parts.pop("manifest.json"), "a part of it is missing"),
+    "no manifest": (lambda parts: parts.pop("manifest.json"), "is missing"),
     "another program's": (
         lambda parts: parts.update({"manifest.json": b"[1]"}),
         "not a backup of Portavoz",
@@ -261,7 +261,7 @@ def test_rows_that_a_database_does_not_take_are_refused_whole(backup, empty_engi
         content = line + line
         parts["tables/organization.jsonl"] = content
         found = json.loads(parts["manifest.json"])
-        digest = __import__("hashlib").sha256(content).hexdigest()
+        digest = hashlib.sha256(content).hexdigest()
         found["tables"]["organization"] |= {"rows": 2, "sha256": digest}
         parts["manifest.json"] = json.dumps(found).encode()
 
@@ -280,8 +280,6 @@ def test_keys_that_do_not_open_it_are_refused(backup, empty_engine, now, keys):
 
 def test_what_was_due_is_asked_of_the_carrier_before_it_goes_out(town, empty_engine, tmp_path, now):
     """It may have been sent after the backup was made; what is for later was not."""
-    from datetime import timedelta  # noqa: PLC0415
-
     later = select(_outbound.c.id).limit(1).scalar_subquery()
     with town.engine.begin() as connection:
         connection.execute(update(_outbound).values(status=Status.WAITING, due_at=now))
@@ -367,6 +365,10 @@ REFUSED = {
     ),
     "a backup that is not there": ("restore {0}/none.zip", "No such file or directory"),
     "a file that is no backup": ("restore {0}/taken", "damaged"),
+    "keys that are no text": (
+        "restore {0}/taken --keys {0}/binary",
+        "not a file of NAME=value lines",
+    ),
     "keys that are none": ("restore {0}/taken --keys {0}/taken", "no line SECRET_KEY="),
 }
 
@@ -376,6 +378,7 @@ def test_a_refusal_says_what_is_wrong(run, tmp_path, line, said):
     assert run("db upgrade").exit_code == 0
     (tmp_path / "safe").mkdir()
     (tmp_path / "taken").write_text("mine\n")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
     where = "elsewhere" if line.startswith("restore") else "home"
     refused = run(line.format(tmp_path), where)
     assert refused.exit_code == 1, refused.output
