@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from typing import Any
 
 from redis import Redis
 from sqlalchemy.engine import Engine
@@ -40,6 +41,11 @@ class Wiring:
         self.settings.home.mkdir(parents=True, exist_ok=True)
         return connect(self.settings.database_url)
 
+    def close(self) -> None:
+        """Let go of the database, if it was used."""
+        if "engine" in vars(self):
+            self.engine.dispose()
+
     @cached_property
     def vault(self) -> Vault:
         """What seals and opens."""
@@ -57,7 +63,10 @@ class Wiring:
 
     def _redis(self, timeout: float | None) -> Redis:
         url = self.settings.redis_url or redis_server.ensure(self.settings.home)
-        return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=5)
+        # Hosts sign their Redis's certificates themselves; `?ssl_cert_reqs=required` in the URL
+        # comes before this (docs/decisions/0006).
+        trust: dict[str, Any] = {"ssl_cert_reqs": "none"} if url.startswith("rediss://") else {}
+        return Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=5, **trust)
 
     @property
     def now(self) -> Callable[[], datetime]:

@@ -175,11 +175,17 @@ def _insert_new(dialect: str, table: Table) -> Insert:
     return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
-def hold(connection: Connection, key: bytes) -> None:
-    """Until this transaction ends, nobody else holds `key`; SQLite has one writer at a time."""
+def hold(connection: Connection, *keys: bytes) -> None:
+    """Until this transaction ends, nobody else holds any of `keys`; SQLite has one writer anyway.
+
+    Several are taken in one order everywhere, so that two who want the same ones never wait for
+    each other.
+    """
     if connection.dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256(key).digest()[:8], "big", signed=True)
-        connection.execute(select(func.pg_advisory_xact_lock(number)))
+        numbers = sorted(
+            int.from_bytes(hashlib.sha256(key).digest()[:8], "big", signed=True) for key in keys
+        )
+        connection.execute(select(*(func.pg_advisory_xact_lock(number) for number in numbers)))
 
 
 @contextmanager

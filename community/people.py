@@ -184,9 +184,10 @@ def hold_address(connection: Connection, vault: Vault, organization_id: UUID, ad
     """Until commit nobody else handles this address, nor the same number on the other channel.
 
     They are held together because a STOP reaches both: two that come at once would otherwise wait
-    for each other.
+    for each other. Held under every key: while keys are replaced, another process may look it up
+    by one that is not the first here.
     """
-    hold(connection, vault.look_up(organization_id, address.removeprefix("whatsapp:")))
+    hold(connection, *vault.look_ups(organization_id, address.removeprefix("whatsapp:")))
 
 
 def find_or_add_speaker(

@@ -55,15 +55,20 @@ class Vault:
 
     def seal(self, text: str, column: str, row: UUID) -> bytes:
         """Encrypt `text` for `column` ("table.column") of the row with id `row`."""
-        nonce = os.urandom(_NONCE_BYTES)
-        body = self._current.seal.encrypt(
-            nonce, text.encode("utf-8", "surrogatepass"), _bound_to(column, row)
-        )
-        key_id = self._current.id.encode()
-        return bytes([_FORMAT, len(key_id)]) + key_id + nonce + body
+        return self.seal_bytes(text.encode("utf-8", "surrogatepass"), column, row)
 
     def open(self, sealed: bytes, column: str, row: UUID) -> str:
         """Decrypt what `seal` made for the same place."""
+        return self.open_bytes(sealed, column, row).decode("utf-8", "surrogatepass")
+
+    def seal_bytes(self, content: bytes, column: str, row: UUID) -> bytes:
+        """Encrypt `content`, which need not be text, as `seal` does."""
+        nonce = os.urandom(_NONCE_BYTES)
+        body = self._current.seal.encrypt(nonce, content, _bound_to(column, row))
+        return beginning(self._current.id) + nonce + body
+
+    def open_bytes(self, sealed: bytes, column: str, row: UUID) -> bytes:
+        """Decrypt what `seal_bytes` or `seal` made for the same place."""
         if len(sealed) < 2 or sealed[0] != _FORMAT:
             raise VaultError(f"{column}: not a sealed value")
         end = 2 + sealed[1]
@@ -74,10 +79,13 @@ class Vault:
         if len(body) < _TAG_BYTES:
             raise VaultError(f"{column}: the value is cut short")
         try:
-            text = key.seal.decrypt(nonce, body, _bound_to(column, row))
+            return key.seal.decrypt(nonce, body, _bound_to(column, row))
         except InvalidTag:
             raise VaultError(f"{column}: the value does not belong to this row") from None
-        return text.decode("utf-8", "surrogatepass")
+
+    def reseal(self, sealed: bytes, column: str, row: UUID) -> bytes:
+        """The same content in the same place, sealed with the key in use."""
+        return self.seal_bytes(self.open_bytes(sealed, column, row), column, row)
 
     def look_up(self, organization: UUID, text: str) -> bytes:
         """The keyed hash by which `text` is stored within one organization."""
@@ -91,6 +99,11 @@ class Vault:
 def new_key(key_id: str) -> str:
     """A fresh entry for DATA_KEYS."""
     return f"{key_id}:{base64.urlsafe_b64encode(os.urandom(_KEY_BYTES)).decode()}"
+
+
+def beginning(key_id: str) -> bytes:
+    """What every value begins with that was sealed with this key, and no other value does."""
+    return bytes([_FORMAT, len(key_id)]) + key_id.encode()
 
 
 def _parse_key(place: int, entry: str) -> _Key:

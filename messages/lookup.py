@@ -126,3 +126,14 @@ def _send_again(connection: Connection, row: Row[Any], now: datetime) -> None:
         .where(_outbound.c.id == row.id, _outbound.c.status == Status.UNKNOWN)
         .values(status=Status.WAITING, due_at=now, attempts=row.attempts + 1)
     )
+
+
+def doubt_what_was_due(connection: Connection, now: datetime) -> int:
+    """After a restore: what was due may have been sent since the backup; says how many rows.
+
+    The carrier is asked before any of it goes out.
+    """
+    doubted = connection.execute(
+        update(_outbound).where(is_due(now)).values(status=Status.UNKNOWN, due_at=now)
+    )
+    return doubted.rowcount

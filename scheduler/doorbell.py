@@ -25,7 +25,14 @@ _RING_SECONDS = 10
 
 
 class KnownJob(Job):
-    """One of our own jobs: whoever can write to Redis cannot have anything else run."""
+    """One of our own jobs: whoever can write to Redis cannot have anything else run.
+
+    Neither as the job, nor as what RQ calls when a job has ended: it imports those by name too.
+    """
+
+    success_callback = None
+    failure_callback = None
+    stopped_callback = None
 
     @property
     def func(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 - as RQ has it

@@ -9,12 +9,14 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from bot import lifeline
 from bot.cli import (
     alerts,
+    backup,
     chat,
     clock,
     database,
     doctor,
     explain,
     inbox,
+    keys,
     numbers,
     organizations,
     organizers,
@@ -37,6 +39,8 @@ for command in (
     *processes.COMMANDS,
     *clock.COMMANDS,
     *database.COMMANDS,
+    *keys.COMMANDS,
+    *backup.COMMANDS,
     *organizations.COMMANDS,
     *teams.COMMANDS,
     *numbers.COMMANDS,

@@ -18,7 +18,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON inste
 def wire() -> Wiring:
     """The parts of this process, by the environment."""
     logs.set_up()
-    return Wiring(settings.load(os.environ))
+    wiring = Wiring(settings.load(os.environ))
+    click.get_current_context().call_on_close(wiring.close)
+    return wiring
 
 
 def wire_process() -> Wiring:

@@ -1,10 +1,9 @@
-"""Verbs on the installation itself: its database, its keys, the demo's data."""
+"""Verbs on the installation itself: its database, the demo's data."""
 
 import click
 
 from bot.cli.context import wire
 from bot.demo import organizations, people
-from bot.demo.secrets import new_keys
 from bot.migrations import schema
 from flows.definitions.revisions import publish_library
 
@@ -47,16 +46,4 @@ def demo() -> None:
     click.echo(f"The demo organizations are there: {', '.join(organizations.SLUGS)}.")
 
 
-@click.group()
-def keys() -> None:
-    """The keys that seal what identifies a person."""
-
-
-@keys.command()
-def new() -> None:
-    """Print fresh SECRET_KEY= and DATA_KEYS= lines for an environment file."""
-    for name, value in new_keys().items():
-        click.echo(f"{name}={value}")
-
-
-COMMANDS = (db, demo, keys)
+COMMANDS = (db, demo)

@@ -10,11 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import redis_server
 from bot.cli.context import KEYS_DO_NOT_FIT, wire
 from bot.migrations import schema
+from bot.migrations.tables import metadata
 from bot.redis_server import RedisServerError
 from bot.settings import is_loopback
 from bot.wiring import Wiring
 from community import people
 from community.database import reading
+from community.sealed import count_under_none_of
 from community.senders import senders
 from scheduler.alerts.table import listed
 
@@ -32,6 +34,8 @@ def doctor() -> None:
         for problem in problems:
             is_well = False
             click.echo(f"         {problem}")
+        for note in _NOTES[name](wiring) if name in _NOTES and not problems else ():
+            click.echo(f"         {note}")
     sys.exit(0 if is_well else 1)
 
 
@@ -50,6 +54,21 @@ def _keys(wiring: Wiring) -> Iterator[str]:
                 yield KEYS_DO_NOT_FIT
     except SQLAlchemyError:
         yield "cannot be tried"
+
+
+def _older_keys(wiring: Wiring) -> Iterator[str]:
+    """How far the replacing of a key has come: nothing is wrong with having several."""
+    present, *others = wiring.vault.key_ids
+    if not others:
+        return
+    with reading(wiring.engine) as connection:
+        left = sum(count_under_none_of([present], connection, metadata).values())
+    names = " and ".join(map(repr, others))
+    yield f"{present!r} is in use; DATA_KEYS also has {names}"
+    if left:
+        yield f"{left} values are under another key than {present!r}: run `portavoz keys rotate`"
+    else:
+        yield f"nothing is under another key than {present!r}: `portavoz keys rotate` says what now"
 
 
 def _redis(wiring: Wiring) -> Iterator[str]:
@@ -102,5 +121,8 @@ _CHECKS: dict[str, Callable[[Wiring], Iterator[str]]] = {
     "public address": _public_address,
     "alerts": _alerts,
 }
+
+# What is worth knowing where nothing is wrong.
+_NOTES: dict[str, Callable[[Wiring], Iterator[str]]] = {"keys": _older_keys}
 
 COMMANDS = (doctor,)

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine
 
 from bot.migrations import tables
@@ -15,7 +16,11 @@ from community.database import reading
 
 _HERE = Path(__file__).parent
 
-__all__ = ["config", "is_current", "tables", "upgrade"]
+__all__ = ["bring_to", "changing_tables", "config", "is_current", "tables", "upgrade"]
+
+
+class UnknownRevisionError(LookupError):
+    """A migration that this version does not have."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -28,12 +33,26 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing."""
-    with _changing_tables(engine) as connection:
-        command.upgrade(config(connection), "head")
+    with changing_tables(engine) as connection:
+        bring_to(connection, "head")
+
+
+def bring_to(connection: Connection, revision: str) -> None:
+    """Run the migrations up to `revision`; raises UnknownRevisionError when there is no such."""
+    try:
+        ScriptDirectory.from_config(config()).get_revision(revision)
+    except CommandError:
+        raise UnknownRevisionError(revision) from None
+    command.upgrade(config(connection), revision)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The last migration that ran; None in an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @contextmanager
-def _changing_tables(engine: Engine) -> Iterator[Connection]:
+def changing_tables(engine: Engine) -> Iterator[Connection]:
     """A transaction in which a table of SQLite may be replaced while others refer to it."""
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
@@ -66,4 +85,4 @@ def is_current(engine: Engine) -> bool:
     """Whether every migration has run."""
     head = ScriptDirectory.from_config(config()).get_current_head()
     with reading(engine) as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return revision_of(connection) == head

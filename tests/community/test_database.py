@@ -1,5 +1,6 @@
 """The ground that everything stands on: times, ids, transactions, addresses of databases."""
 
+import socket
 import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from community.database import (
     UTCDateTime,
@@ -167,6 +168,18 @@ def test_a_key_is_held_by_one_at_a_time(counter):
     assert set(most) == {1}
 
 
+def test_who_want_the_same_keys_in_any_order_never_wait_for_each_other(counter):
+    keys = [b"one", b"other", b"third"]
+
+    def work(place):
+        for _ in range(20):
+            with counter.begin() as connection:
+                hold(connection, *(keys if place % 2 else reversed(keys)))
+                connection.execute(update(_counter), {"value": place})
+
+    assert together(4, work) == []
+
+
 def test_a_row_is_inserted_unless_its_key_is_taken(counter):
     with counter.begin() as connection:
         assert insert_new(connection, _counter, id=2, value=5)
@@ -214,6 +227,43 @@ URLS = {
 def test_the_address_of_a_database(given_url, normal):
     assert normal_url(given_url) == normal
     assert backend_of(given_url) == normal.split(":")[0].split("+")[0]
+
+
+# What a PostgreSQL client sends first when it will speak TLS (its length, then SSLRequest).
+_ASKS_FOR_TLS = bytes.fromhex("00000008 04d2162f")
+
+
+def test_a_host_s_address_that_demands_encryption_is_never_spoken_to_without():
+    """postgres://…?sslmode=require, as hosts write it: the driver itself says so on the wire."""
+    heard = []
+
+    def answer(listening):
+        with listening.accept()[0] as caller:
+            heard.append(caller.recv(8))
+            caller.sendall(b"N")  # PostgreSQL's way to say that it cannot
+            heard.append(caller.recv(8))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=answer, args=(listening,))
+        server.start()
+        port = listening.getsockname()[1]
+        engine = connect(f"postgres://luz:p%40ss%2Fword@127.0.0.1:{port}/portavoz?sslmode=require")
+        with pytest.raises(OperationalError, match="SSL"), engine.connect():
+            pass
+        server.join(10)
+        engine.dispose()
+    assert heard == [_ASKS_FOR_TLS, b""], "neither name nor password is said without encryption"
+
+
+def test_what_stands_in_the_address_reaches_the_driver():
+    engine = connect("postgres://luz:p%40ss%2Fword@db.example.org:6543/portavoz?sslmode=require")
+    _, given_to_driver = engine.dialect.create_connect_args(engine.url)
+    engine.dispose()
+    expected = {
+        "host": "db.example.org", "port": 6543, "dbname": "portavoz",
+        "user": "luz", "password": "p@ss/word", "sslmode": "require",
+    }  # fmt: skip
+    assert given_to_driver.items() >= expected.items()
 
 
 SANE = {"min_value": datetime(1970, 1, 2), "max_value": datetime(2100, 1, 1)}  # noqa: DTZ001

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.vault import Vault, VaultError, new_key
+from community.vault import Vault, VaultError, beginning, new_key
 
 ROW, OTHER_ROW = UUID(int=1), UUID(int=2)
 PON, BPON = UUID(int=10), UUID(int=20)
@@ -20,6 +20,11 @@ SEALED = VAULT.seal("María", COLUMN, ROW)
 @given(st.text(st.characters(), max_size=200))
 def test_what_was_sealed_opens(text):
     assert VAULT.open(VAULT.seal(text, COLUMN, ROW), COLUMN, ROW) == text
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_text_can_be_sealed_too(content):
+    assert VAULT.open_bytes(VAULT.seal_bytes(content, COLUMN, ROW), COLUMN, ROW) == content
 
 
 def test_half_a_pair_that_a_phone_sent_is_kept_too():
@@ -88,6 +93,16 @@ class TestWhileAKeyIsReplaced:
         assert Vault(NEW).open(sealed, COLUMN, ROW) == "María"
         with pytest.raises(VaultError):
             Vault(OLD).open(sealed, COLUMN, ROW)
+
+    def test_what_the_old_key_sealed_is_sealed_anew_for_the_same_place(self):
+        anew = self.both.reseal(SEALED, COLUMN, ROW)
+        assert Vault(NEW).open(anew, COLUMN, ROW) == "María"
+        assert (anew.startswith(beginning("new")), SEALED.startswith(beginning("old"))) == (1, 1)
+        with pytest.raises(VaultError, match="does not belong"):
+            self.both.reseal(SEALED, COLUMN, OTHER_ROW)
+
+    def test_the_ids_are_known_and_the_one_in_use_is_first(self):
+        assert self.both.key_ids == ("new", "old")
 
     def test_what_was_stored_under_either_is_found(self):
         found = self.both.look_ups(PON, "+12135550142")

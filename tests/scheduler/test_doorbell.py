@@ -50,3 +50,13 @@ def test_without_redis_a_ring_is_a_warning(caplog: pytest.LogCaptureFixture):
     nowhere = Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2)
     doorbell.ring(nowhere, new_id())
     assert "did not ring" in caplog.text
+
+
+@pytest.mark.parametrize("end", ["success", "failure", "stopped"])
+def test_whoever_writes_to_redis_has_nothing_run_at_a_jobs_end(redis: Redis, end: str):
+    doorbell.ring(redis, new_id())
+    (job_id,) = doorbell.queue(redis).job_ids
+    redis.hset(f"rq:job:{job_id}", f"{end}_callback_name", "os.system")
+    (job,) = doorbell.queue(redis).jobs
+    assert getattr(job, f"_{end}_callback_name") == "os.system", "RQ has read it"
+    assert getattr(job, f"{end}_callback") is None
