@@ -21,7 +21,7 @@ WORDS = (
 NOTICE = Draft(Kind.NOTICE, WORDS, "es", expires_at=NOON + timedelta(hours=6))
 
 # More than any client can hand over, so that the pace is asked and never holds.
-_PER_SECOND = 5_000
+_PER_SECOND = 2_500
 
 _outbound = table_of(Outbound)
 
