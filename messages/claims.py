@@ -26,11 +26,11 @@ from sqlalchemy.engine import Connection
 from community.database import hold, table_of
 from community.people import Address, Channel
 from community.senders import Sender
-from messages.outbox import Outbound, Status
+from messages.outbox import Outbound, Status, is_now
 from messages.policy import Kind
 
 # As many texts are claimed at once. More would lie longer between the policy's word and the POST.
-BATCH = 25
+BATCH = 50
 # An earlier text to the same address holds the next one for at most this long.
 ORDER_PATIENCE = timedelta(seconds=60)
 
@@ -124,7 +124,7 @@ def _take(connection: Connection, ids: list[UUID], now: datetime) -> set[UUID]:
 def is_due(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The rows that are to be handed over now; every kind is named, as the index has it first."""
     return (
-        (_outbound.c.status == Status.WAITING)
+        is_now(Status.WAITING)
         & _outbound.c.kind.in_([int(kind) for kind in Kind])
         & (_outbound.c.due_at <= now)
     )
@@ -137,8 +137,10 @@ def _is_held_up(since: ColumnElement[datetime]) -> ColumnElement[bool]:
     return exists().where(
         earlier.c.address_id == _outbound.c.address_id,
         earlier.c.id != _outbound.c.id,
+        earlier.c.claimed_at.is_not(None),
         earlier.c.claimed_at > since,
-        (earlier.c.status == Status.SENDING) | ((earlier.c.status == Status.WAITING) & comes_first),
+        is_now(Status.SENDING, Status.WAITING, of=earlier),
+        is_now(Status.SENDING, of=earlier) | comes_first,
     )
 
 
@@ -161,7 +163,7 @@ def _next_of(kind: Kind) -> Select[Any]:
         .join(_address, _address.c.id == _outbound.c.address_id)
         .where(
             _outbound.c.number_id == bindparam("sender"),
-            _outbound.c.status == Status.WAITING,
+            is_now(Status.WAITING),
             _outbound.c.kind == int(kind),
             _outbound.c.due_at <= bindparam("at"),
             ~_is_held_up(bindparam("patience")),

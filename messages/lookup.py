@@ -23,7 +23,7 @@ from messages import receipts
 from messages.carriers.contract import Dispatch, Found, NotNow
 from messages.claims import is_due
 from messages.delivery import Delivery, dispatch_of
-from messages.outbox import Outbound, Status
+from messages.outbox import Outbound, Status, is_now
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +41,9 @@ _number = table_of(Number)
 
 def needs_look_up(now: datetime) -> ColumnElement[bool]:
     """The rows that are to be looked up now."""
-    is_asked_about = (_outbound.c.status == Status.UNKNOWN) & (_outbound.c.due_at <= now)
-    is_left_behind = (_outbound.c.status == Status.SENDING) & (
-        _outbound.c.claimed_at <= now - WORKER_IS_GONE_AFTER
-    )
-    return is_asked_about | is_left_behind
+    is_asked_about = is_now(Status.UNKNOWN) & (_outbound.c.due_at <= now)
+    is_left_behind = is_now(Status.SENDING) & (_outbound.c.claimed_at <= now - WORKER_IS_GONE_AFTER)
+    return is_now(Status.SENDING, Status.UNKNOWN) & (is_asked_about | is_left_behind)
 
 
 def senders_due(engine: Engine, now: datetime) -> list[UUID]:

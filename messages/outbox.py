@@ -13,11 +13,14 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
+    FromClause,
     Index,
     LargeBinary,
     Row,
     SmallInteger,
     insert,
+    literal_column,
     text,
     update,
 )
@@ -58,6 +61,7 @@ class Outbound(SQLModel, table=True):
             "number_id",
             "kind",
             "due_at",
+            "id",
             postgresql_where=text("status = 'waiting'"),
             sqlite_where=text("status = 'waiting'"),
         ),
@@ -87,6 +91,12 @@ class Outbound(SQLModel, table=True):
             "claimed_at",
             postgresql_where=text("status = 'waiting' AND attempts > 0"),
             sqlite_where=text("status = 'waiting' AND attempts > 0"),
+        ),
+        Index(
+            "ix_outbound_held",
+            "address_id",
+            postgresql_where=text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"),
+            sqlite_where=text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"),
         ),
         Index("ix_outbound_address_id_status", "address_id", "status"),
         Index("ix_outbound_organization_id_created_at", "organization_id", "created_at"),
@@ -131,6 +141,17 @@ class Draft:
 
 
 _outbound = table_of(Outbound)
+
+
+def is_now(*statuses: Status, of: FromClause = _outbound) -> ColumnElement[bool]:
+    """The rows with one of these statuses, as the partial indexes above say it.
+
+    The words are written out, not bound: a database that plans before it knows them takes no
+    partial index (sqlite.org/partialindex.html, section 3).
+    """
+    words: list[ColumnElement[str]] = [literal_column(f"'{status}'") for status in statuses]
+    return of.c.status == words[0] if len(words) == 1 else of.c.status.in_(words)
+
 
 BODY = "outbound.body"
 INTERACTIVE = "outbound.interactive"

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.engine import Connection
 
 from community.database import table_of
 from community.organizations import Number, Organization
 from messages.inbox import Inbound, InboundState
-from messages.outbox import Outbound, Status
+from messages.outbox import Outbound, Status, is_now
 from messages.policy import Kind
 
 # A text that has been tried so often has been waiting for minutes, whenever it is due again.
@@ -29,16 +29,8 @@ _outbound = table_of(Outbound)
 _inbound = table_of(Inbound)
 
 
-def _is(*statuses: Status) -> ColumnElement[bool]:
-    # Written out, not bound: SQLite takes a partial index only for the very words of its condition.
-    if len(statuses) == 1:
-        return _outbound.c.status == bindparam(None, statuses[0], literal_execute=True)
-    words: BindParameter[Any] = bindparam(None, statuses, expanding=True, literal_execute=True)
-    return _outbound.c.status.in_(words)
-
-
-HAS_FAILED = _is(Status.FAILED, Status.UNDELIVERED)
-GOES_AGAIN = _is(Status.WAITING) & (_outbound.c.attempts > 0)
+HAS_FAILED = is_now(Status.FAILED, Status.UNDELIVERED)
+GOES_AGAIN = is_now(Status.WAITING) & (_outbound.c.attempts > 0)
 
 
 @dataclass(frozen=True)
@@ -91,7 +83,7 @@ def stuck(connection: Connection, now: datetime, patience: timedelta) -> list[St
 
 def _oldest(column: ColumnElement[datetime], *conditions: ColumnElement[bool]) -> Select[Any]:
     return select(func.min(column)).where(
-        _outbound.c.number_id == _number.c.id, _is(Status.WAITING), *conditions
+        _outbound.c.number_id == _number.c.id, is_now(Status.WAITING), *conditions
     )
 
 
@@ -145,19 +137,19 @@ class Waiting:
 
 def backlog(connection: Connection, now: datetime) -> list[Waiting]:
     """Texts that are due and were not handed over yet."""
-    is_due = _is(Status.WAITING) & (_outbound.c.due_at <= now)
+    is_due = is_now(Status.WAITING) & (_outbound.c.due_at <= now)
     return _outbound_of_each(connection, is_due, _outbound.c.due_at)
 
 
 def unknown(connection: Connection) -> list[Waiting]:
     """Texts of which nobody knows whether the carrier took them."""
-    is_unknown = _is(Status.SENDING, Status.UNKNOWN) & _is(Status.UNKNOWN)
+    is_unknown = is_now(Status.SENDING, Status.UNKNOWN) & is_now(Status.UNKNOWN)
     return _outbound_of_each(connection, is_unknown, _outbound.c.claimed_at)
 
 
 def unconfirmed(connection: Connection) -> list[Waiting]:
     """Texts that the carrier took and has said no final word of."""
-    is_on_its_way = _is(Status.ACCEPTED, Status.SENT)
+    is_on_its_way = is_now(Status.ACCEPTED, Status.SENT)
     return _outbound_of_each(connection, is_on_its_way, _outbound.c.claimed_at)
 
 

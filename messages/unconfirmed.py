@@ -15,7 +15,7 @@ from community.database import reading, table_of
 from messages import receipts
 from messages.carriers.contract import Found, Unknown
 from messages.delivery import Delivery
-from messages.outbox import Outbound, Status
+from messages.outbox import Outbound, Status, is_now
 from messages.receipts import ASK_AFTER
 
 # At these ages a text is asked about, and not any more when it is older than two days.
@@ -51,7 +51,7 @@ def ask_next(delivery: Delivery, number_id: UUID) -> bool:
 def _is_due(now: datetime) -> ColumnElement[bool]:
     # While a text is with the carrier, `due_at` is when to ask about it.
     return (
-        _outbound.c.status.in_((Status.ACCEPTED, Status.SENT))
+        is_now(Status.ACCEPTED, Status.SENT)
         & (_outbound.c.due_at <= now)
         & _outbound.c.carrier_sid.is_not(None)
         & (_handed_over_at <= now - _ASK_AT[0])

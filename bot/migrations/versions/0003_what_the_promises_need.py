@@ -94,8 +94,9 @@ def upgrade() -> None:
     with op.batch_alter_table('outbound', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outbound_organization_id'))
         batch_op.drop_index('ix_outbound_due')
-        batch_op.create_index('ix_outbound_due', ['number_id', 'kind', 'due_at'], unique=False, postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
+        batch_op.create_index('ix_outbound_due', ['number_id', 'kind', 'due_at', 'id'], unique=False, postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
         batch_op.create_index('ix_outbound_organization_id_created_at', ['organization_id', 'created_at'], unique=False)
+        batch_op.create_index('ix_outbound_held', ['address_id'], unique=False, postgresql_where=sa.text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"), sqlite_where=sa.text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"))
         batch_op.create_index('ix_outbound_unconfirmed', ['number_id', 'due_at'], unique=False, postgresql_where=sa.text("status IN ('accepted', 'sent')"), sqlite_where=sa.text("status IN ('accepted', 'sent')"))
 
     allow_values('outbound', 'ck_outbound_refusal', 'refusal', [*_REFUSALS, 'unreachable'])
@@ -104,6 +105,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     allow_values('outbound', 'ck_outbound_refusal', 'refusal', _REFUSALS)
     with op.batch_alter_table('outbound', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbound_held')
         batch_op.drop_index('ix_outbound_unconfirmed', postgresql_where=sa.text("status IN ('accepted', 'sent')"), sqlite_where=sa.text("status IN ('accepted', 'sent')"))
         batch_op.drop_index('ix_outbound_organization_id_created_at')
         batch_op.drop_index('ix_outbound_due')
