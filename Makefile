@@ -7,7 +7,7 @@ BIN := .venv/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench texts clean
+.PHONY: help run setup test faults check bench texts clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -19,6 +19,9 @@ setup: $(BIN)/.run ## Make the environment in .venv
 
 test: $(BIN)/.develop ## Set up on first use and run the whole test suite
 	$(BIN)/pytest
+
+faults: $(BIN)/.develop ## Kill processes at random for some minutes while parents text
+	PORTAVOZ_KILLS=60 $(BIN)/pytest tests/processes/test_kills.py
 
 check: $(BIN)/.develop ## Lint, types, import layers, catalogs, flows
 	$(BIN)/ruff check .

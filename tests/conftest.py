@@ -67,6 +67,16 @@ def fresh_url(databases: Databases, database_url: str) -> Iterator[str]:
     databases.drop(url)
 
 
+@pytest.fixture(scope="module")
+def database_of_the_module(
+    request: pytest.FixtureRequest, databases: Databases, database_url: str
+) -> Iterator[str]:
+    """The address of a database that all tests of a module share."""
+    url = databases.copy(database_url, request.module.__name__.rpartition(".")[2])
+    yield url
+    databases.drop(url)
+
+
 @pytest.fixture
 def empty_engine(databases: Databases) -> Iterator[Engine]:
     """An engine over a database without any table."""

