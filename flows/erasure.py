@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from community import consent, people
 from community.consent import Consent
 from community.database import metadata, table_of
+from community.organizations import is_held
 from community.people import Address, Person, PersonAddress
 from community.vault import Vault
 from flows.sessions import Session
@@ -34,14 +35,20 @@ KEPT = table_of(Consent)
 KNOWN = (Inbound, Media, Outbound, Session)
 
 
+class LegalHoldError(RuntimeError):
+    """A legal hold stands: nothing of this organization may be erased."""
+
+
 def forget(
     connection: Connection, vault: Vault, organization_id: UUID, address_id: UUID, now: datetime
 ) -> Mapping[str, int]:
     """Erase every person reached at an address, and have nobody write to them again.
 
     Whom it reaches is what a STOP would reach. Says how many rows went, by table, and of `address`
-    how many were emptied.
+    how many were emptied. Raises LegalHoldError.
     """
+    if is_held(connection, organization_id):
+        raise LegalHoldError
     reached = _hold_all_reached(connection, vault, organization_id, address_id)
     consent.withdraw_for_erased(connection, vault, organization_id, reached, now)
     return erase(connection, vault, organization_id, reached, now)
@@ -56,8 +63,10 @@ def erase(
 ) -> Mapping[str, int]:
     """Erase addresses, and each person who then has none left; they may come back as anybody.
 
-    An address that has stopped stays stopped.
+    An address that has stopped stays stopped. Raises LegalHoldError.
     """
+    if is_held(connection, organization_id):
+        raise LegalHoldError
     _hold(connection, vault, organization_id, address_ids)
     gone: Counter[str] = Counter()
     answering = set(_who_answers(connection, _person_address.c.address_id.in_(address_ids)))

@@ -157,6 +157,14 @@ class Listed:
 KnownSids = Callable[[Collection[str]], Collection[str]]
 
 
+@dataclass(frozen=True)
+class Redacted:
+    """How many messages were emptied, and how many of their attachments were taken out."""
+
+    messages: int
+    media: int
+
+
 class Carrier(Protocol):
     """Hands texts over, and says what it knows of them and of those that came in."""
 
@@ -176,4 +184,10 @@ class Carrier(Protocol):
         """The texts that came in at an address of ours since a moment and are not `known`.
 
         An address is a number, or "whatsapp:" and a number. `known` is asked once.
+        """
+
+    def redact(self, number: str, address: str) -> Redacted | NotNow:
+        """Empty every text between our number and an address, and take out what was attached.
+
+        NotNow says that something is left, and that trying again goes on from there.
         """
