@@ -15,6 +15,7 @@ from flows.scene import Scene
 from flows.sessions import OpenSession
 from messages import inbox
 from messages.answers import (
+    ERASURE_COMES,
     JOINED_TEAM,
     LANGUAGE_SET,
     PERSON_COMES,
@@ -39,7 +40,9 @@ def answer(scene: Scene) -> Reply:
     elif word == "start":
         compliance.start(scene, reply, _session(scene))
     elif scene.speaker.stopped_at is not None:
-        reply.waits = WaitingReason.STOPPED  # kept for a person; who said stop gets no answer
+        # Kept for a person; who said stop gets no answer.
+        asks_erasure = command_word(scene.text.body) == "erase"
+        reply.waits = WaitingReason.ASKED if asks_erasure else WaitingReason.STOPPED
     else:
         _converse(scene, reply, _session(scene))
     return reply
@@ -63,6 +66,9 @@ def _converse(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
     if command == "person":
         reply.waits = WaitingReason.ASKED
         reply.add(_person_comes(scene))
+    elif command == "erase":
+        reply.waits = WaitingReason.ASKED
+        reply.add(scene.say(ERASURE_COMES))
     elif session:
         _go_on(scene, reply, session, command)
     elif scene.speaker.agreed_at is None:

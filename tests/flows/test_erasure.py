@@ -17,9 +17,12 @@ from community.people import Address, Membership, Person, PersonAddress
 from community.suppression import SuppressionKey
 from community.vault import Vault, new_key
 from flows import erasure
+from messages.carriers.contract import Accepted, NotNow, Refused
+from messages.delivery import Delivery, deliver_next
 from messages.inbox import Inbound
 from messages.media import Media, MediaState
 from messages.outbox import Outbound
+from tests.messages.post_office import StandInCarrier
 from tests.transcript import Stage
 
 MARIA, LUPE = "+12135550142", "+12135550143"
@@ -318,3 +321,13 @@ def test_a_table_that_erasure_does_not_know_has_it_refused_as_a_whole(signed_up:
 
 def everything(stage: Stage) -> list:
     return [rows(stage, select(table).order_by(*table.primary_key)) for table in TABLES]
+
+
+@pytest.mark.parametrize("outcome", [Accepted("SM" + "1" * 32), Refused(21610), NotNow(20429)])
+def test_who_is_erased_while_a_text_goes_out_stays_erased(stage: Stage, outcome):
+    stage.text("hola")
+    carrier = StandInCarrier(outcomes=[outcome], while_sending=lambda dispatch: forget(stage))
+    delivery = Delivery(stage.engine, stage.vault, carrier, lambda: stage.now)
+    assert deliver_next(delivery, sender(stage))
+    assert not deliver_next(delivery, sender(stage))
+    assert rows(stage, select(_outbound)) == rows(stage, select(_person)) == []
