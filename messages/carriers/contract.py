@@ -165,6 +165,29 @@ class Redacted:
     media: int
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """An attachment, with the type that the carrier gives it."""
+
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """An attachment that we do not fetch or keep, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The carrier has the attachment no more."""
+
+
+FetchedMedia = Fetched | NotTaken | Gone | NotNow
+
+
 class Carrier(Protocol):
     """Hands texts over, and says what it knows of them and of those that came in."""
 
@@ -191,3 +214,6 @@ class Carrier(Protocol):
 
         NotNow says that something is left, and that trying again goes on from there.
         """
+
+    def fetch_media(self, url: str) -> FetchedMedia:
+        """Get an attachment from the address that came with its text; never raises."""

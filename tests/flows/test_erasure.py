@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from limits.storage import MemoryStorage
 from sqlalchemy import Column, ForeignKey, MetaData, Table, Uuid, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
@@ -18,10 +19,11 @@ from community.suppression import SuppressionKey
 from community.vault import Vault, new_key
 from flows import erasure
 from messages.carriers.contract import Accepted, NotNow, Refused
-from messages.delivery import Delivery, deliver_next
+from messages.delivery import Delivery, deliver_batch
 from messages.inbox import Inbound
 from messages.media import Media, MediaState
 from messages.outbox import Outbound
+from scheduler.pacing import Pacing
 from tests.messages.post_office import StandInCarrier
 from tests.transcript import Stage
 
@@ -327,7 +329,9 @@ def everything(stage: Stage) -> list:
 def test_who_is_erased_while_a_text_goes_out_stays_erased(stage: Stage, outcome):
     stage.text("hola")
     carrier = StandInCarrier(outcomes=[outcome], while_sending=lambda dispatch: forget(stage))
-    delivery = Delivery(stage.engine, stage.vault, carrier, lambda: stage.now)
-    assert deliver_next(delivery, sender(stage))
-    assert not deliver_next(delivery, sender(stage))
+    pace = Pacing(MemoryStorage())
+    delivery = Delivery(stage.engine, stage.vault, carrier, pace, lambda: stage.now)
+    deliver_batch(delivery, sender(stage))
+    deliver_batch(delivery, sender(stage))
+    assert len(carrier.handed) == 1
     assert rows(stage, select(_outbound)) == rows(stage, select(_person)) == []

@@ -15,6 +15,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from messages.carriers.contract import (
     Accepted,
     Dispatch,
+    FetchedMedia,
     Found,
     KnownSids,
     Listed,
@@ -26,6 +27,8 @@ from messages.carriers.contract import (
     Refused,
     Unknown,
 )
+from messages.carriers.twilio.attachments import TwilioFiles
+from messages.carriers.twilio.client import api_url_of
 from messages.carriers.twilio.content import ContentTemplates, filled_in
 from messages.carriers.twilio.errors import meaning_of
 from messages.carriers.twilio.listing import list_texts
@@ -119,6 +122,12 @@ class TwilioCarrier:
             return NotNow(_whole(getattr(problem, "code", None)))
         except (requests.RequestException, *_UNREADABLE):
             return NotNow(None)
+
+    def fetch_media(self, url: str) -> FetchedMedia:
+        """From our own account alone, and from where Twilio sends on to."""
+        client = self._client
+        credentials = (str(client.username), str(client.password))
+        return TwilioFiles(api_url_of(client), str(client.account_sid), credentials).fetch(url)
 
     def _parameters(self, dispatch: Dispatch) -> dict[str, Any]:
         to, number = _ends(dispatch.to, dispatch.number)
