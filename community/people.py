@@ -126,8 +126,7 @@ _STATE = (
     _address.c.last_inbound_at,
 )
 
-# Takes what `spoken_at` gives; other packages join to it what they keep of an address.
-FIND_SPEAKER = (
+_SPEAKER = (
     select(
         _address.c.id.label("address_id"),
         _person.c.id.label("person_id"),
@@ -136,12 +135,13 @@ FIND_SPEAKER = (
     )
     .join(_person_address, _person_address.c.address_id == _address.c.id)
     .join(_person, _person.c.id == _person_address.c.person_id)
-    .where(
-        _address.c.organization_id == bindparam("organization_id"),
-        _address.c.look_up.in_(bindparam("look_ups", expanding=True)),
-    )
     .order_by(_person.c.created_at, _person.c.id)
     .limit(1)
+)
+# Takes what `spoken_at` gives; other packages join to it what they keep of an address.
+FIND_SPEAKER = _SPEAKER.where(
+    _address.c.organization_id == bindparam("organization_id"),
+    _address.c.look_up.in_(bindparam("look_ups", expanding=True)),
 )
 
 
@@ -182,6 +182,12 @@ def as_now(connection: Connection, speaker: Speaker) -> Speaker:
     """The speaker with the address's consent and reach as they are at this moment."""
     row = connection.execute(_STATE_NOW, {"address_id": speaker.address_id}).mappings().one()
     return replace(speaker, **row)
+
+
+def speaker_at(connection: Connection, address_id: UUID) -> Speaker:
+    """The speaker at an address that is not erased, by the address's id."""
+    row = connection.execute(_SPEAKER.where(_address.c.id == address_id)).mappings().one()
+    return Speaker(**row)
 
 
 def hold_address(connection: Connection, vault: Vault, organization_id: UUID, address: str) -> None:

@@ -21,6 +21,7 @@ from messages.answers import (
     PERSON_COMES,
     PERSON_COMES_OR_CONTACT,
     RECEIVED,
+    STAYS,
 )
 from messages.inbox import WaitingReason
 from messages.keywords import Command, Compliance, command_word, compliance_word, fold
@@ -74,7 +75,7 @@ def _converse(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
     elif scene.speaker.agreed_at is None:
         _begin(scene, reply)
     else:
-        _outside_any_flow(scene, reply)
+        _outside_any_flow(scene, reply, command)
 
 
 def _person_comes(scene: Scene) -> str:
@@ -121,9 +122,11 @@ def _heard(scene: Scene, session: OpenSession, command: Command | None) -> Heard
     return Replied(text.body, attachment=attachment)
 
 
-def _outside_any_flow(scene: Scene, reply: Reply) -> None:
+def _outside_any_flow(scene: Scene, reply: Reply, command: Command | None) -> None:
     language = language_name(scene.text.body)
-    if language in scene.sender.languages:
+    if command == "stay":
+        reply.add(scene.say(STAYS))  # as the notice asks who has long been silent
+    elif language in scene.sender.languages:
         _set_language(scene, str(language))
         reply.add(scene.say(LANGUAGE_SET))
     elif team := team_named(scene):

@@ -54,6 +54,7 @@ FAILED = text(
     "{organization}: sorry, something went wrong on our side. We kept your text and a person "
     "will read it.",
 )
+STAYS = text("answer.stays", "{organization}: thank you. You are still with us.")
 LANGUAGE_SET = text("answer.language_set", "{organization}: from now on we write in English.")
 JOINED_TEAM = text("answer.joined_team", "{organization}: you are now in the team {team}.")
 
