@@ -143,3 +143,10 @@ def test_who_was_erased_here_can_still_be_emptied_there(here, simulator):
     told = here.run(f"forget {ROSA} --at-carrier")
     assert "At Twilio: 1 text emptied" in told.output
     assert [message.body for message in simulator.store.newest_first()] == [""]
+
+
+def test_the_demo_does_not_bring_back_who_was_erased(here):
+    here.run(f"forget {ROSA} --yes")
+    before = here.people()
+    assert here.run("demo").exit_code == 0
+    assert here.people() == before
