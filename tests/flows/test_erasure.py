@@ -1,5 +1,6 @@
 """Erasure: what refers to a person goes, whatever table it is in; a hash and a proof stay."""
 
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
@@ -323,6 +324,22 @@ def test_a_table_that_erasure_does_not_know_has_it_refused_as_a_whole(signed_up:
 
 def everything(stage: Stage) -> list:
     return [rows(stage, select(table).order_by(*table.primary_key)) for table in TABLES]
+
+
+def test_an_address_that_is_added_at_this_very_moment_is_erased_too(stage: Stage):
+    """A first text by WhatsApp is being taken in while its person is erased for the SMS number."""
+    stage.text("hola")
+    organization_id, on_whatsapp = sender(stage).organization_id, f"whatsapp:{MARIA}"
+    erasing = threading.Thread(target=forget, args=(stage,))
+    with stage.engine.begin() as connection:
+        people.hold_address(connection, stage.vault, organization_id, on_whatsapp)
+        erasing.start()
+        erasing.join(0.3)
+        assert erasing.is_alive(), "nobody is erased in the middle of a turn"
+        people.find_or_add_speaker(connection, stage.vault, organization_id, on_whatsapp, stage.now)
+    erasing.join(10)
+    assert rows(stage, select(_address.c.address_sealed)) == [(b"",), (b"",)]
+    assert rows(stage, select(_person)) == []
 
 
 @pytest.mark.parametrize("outcome", [Accepted("SM" + "1" * 32), Refused(21610), NotNow(20429)])
