@@ -16,7 +16,9 @@ from sqlalchemy.engine import Connection
 from community import leaving, people
 from community.database import hold, reading, table_of
 from community.leaving import STOPPED_STAYS, TIME_TO_ANSWER
+from community.on_call import on_call
 from community.organizations import Organization
+from community.people import Address
 from community.vault import VaultError
 from flows import sessions
 from flows.erasure import LegalHoldError, erase
@@ -30,6 +32,7 @@ _ROWS_AT_ONCE = 200
 _PEOPLE_AT_ONCE = 20
 
 _organization = table_of(Organization)
+_address = table_of(Address)
 
 
 @dataclass(frozen=True)
@@ -125,15 +128,31 @@ def _asked_in_vain(chore: _Chore) -> bool:
 
 def _long_silent(chore: _Chore) -> bool:
     since = chore.before(chore.inactive_days)
+    listening = _on_call(chore)
 
     def find(among: Sequence[UUID]) -> Select[UUID]:
-        return leaving.silent_since(chore.organization_id, since, among)
+        silent = leaving.silent_since(chore.organization_id, since, among)
+        return silent.where(_address.c.id.not_in(listening))
 
     def ask(connection: Connection, found: UUID) -> None:
         vault, now = chore.delivery.vault, chore.now
         staying.ask(connection, vault, chore.organization_id, found, now)
 
     return _one_by_one(chore, find, ask)
+
+
+def _on_call(chore: _Chore) -> list[UUID]:
+    """The addresses of organizers who are to hear of problems: they listen, and need not write."""
+    vault, organization_id = chore.delivery.vault, chore.organization_id
+    with reading(chore.delivery.engine) as connection:
+        phones = [each.phone for each in on_call(connection, vault, organization_id)]
+        found = [people.find_speaker(connection, vault, organization_id, each) for each in phones]
+        return [
+            address_id
+            for speaker in found
+            if speaker
+            for address_id in people.addresses_reaching(connection, speaker.address_id)
+        ]
 
 
 def _erase(chore: _Chore, connection: Connection, address_ids: Sequence[UUID]) -> None:

@@ -19,7 +19,8 @@ from community.people import Address, Membership, Person, PersonAddress
 from community.suppression import SuppressionKey
 from community.vault import Vault, new_key
 from flows import erasure
-from messages.carriers.contract import Accepted, NotNow, Refused
+from flows.turn import Receiver, receive
+from messages.carriers.contract import Accepted, InboundText, NotNow, Refused
 from messages.delivery import Delivery, deliver_batch
 from messages.inbox import Inbound
 from messages.media import Media, MediaState
@@ -272,6 +273,22 @@ def test_who_only_fell_silent_may_come_back_as_anybody(signed_up: Stage):
     with reading(signed_up.engine) as connection:
         profile = profiles.profile_of(connection, signed_up.vault, row.person_id)
     assert [each.consent for each in profile.addresses] == ["none"]
+
+
+def test_what_was_said_before_is_not_taken_in_when_it_comes_late(signed_up: Stage):
+    """The carrier lists what came in lately: the texts of who was erased are none of ours."""
+
+    def comes(sid: str, sent_at):
+        text = InboundText(sid, "AC", MARIA, "+12135550100", "hola", sent_at=sent_at)
+        receiver = Receiver(signed_up.engine, signed_up.vault, lambda: signed_up.now)
+        return receive(receiver, sender(signed_up), text)
+
+    before = signed_up.now - timedelta(minutes=5)
+    forget(signed_up)
+    assert comes("SM1", before) is None
+    assert rows(signed_up, select(_inbound)) == rows(signed_up, select(_person)) == []
+    signed_up.now += timedelta(minutes=5)
+    assert comes("SM2", signed_up.now - timedelta(minutes=1))
 
 
 def test_sms_and_whatsapp_are_one_person_again(signed_up: Stage):

@@ -12,7 +12,9 @@ from sqlalchemy import func, insert, select, update
 from community import people
 from community.consent import Consent
 from community.database import new_id, reading, table_of
-from community.organizations import Number, Organization
+from community.founding import ORGANIZER_PHONE
+from community.on_call import OnCall, put_on_call
+from community.organizations import Number, Organization, Organizer
 from community.people import Address, Person, PersonAddress
 from flows.sessions import Session
 from messages.delivery import Delivery
@@ -256,6 +258,28 @@ def test_who_never_agreed_is_not_texted_and_goes_in_the_same_time(keeping: Keepi
     assert [row.refusal for row in keeping.rows(select(_outbound))] == ["no_consent"]
     keeping.after(days=31)
     assert keeping.addresses()[0].address_sealed == b""
+
+
+def test_organizers_on_call_listen_and_need_not_write(keeping: Keeping):
+    stage = keeping.stage
+    luz = OnCall(stage.senders[PON].organization_id, "+12135550131", "es")
+    organizer_id = new_id()
+    with stage.engine.begin() as connection:
+        values = {
+            "id": organizer_id, "organization_id": luz.organization_id, "created_at": stage.now,
+            "name_sealed": b"", "email_sealed": b"", "language": "es", "on_call": True,
+            "phone_sealed": stage.vault.seal(luz.phone, ORGANIZER_PHONE, organizer_id),
+        }  # fmt: skip
+        connection.execute(insert(table_of(Organizer)), values)
+        put_on_call(connection, stage.vault, luz, stage.now)
+    keeping.after(days=549)
+    keeping.after(days=31)
+    (row,) = keeping.addresses()
+    assert (row.address_sealed != b"", row.asked_to_stay_at) == (True, None)
+    with stage.engine.begin() as connection:
+        connection.execute(update(table_of(Organizer)).values(on_call=False))
+    keeping.after(hours=1)
+    assert keeping.addresses()[0].asked_to_stay_at
 
 
 def test_whoever_writes_at_one_address_stays_at_all(keeping: Keeping):
