@@ -4,6 +4,7 @@ It is append-only; the database refuses to change or delete a line. The present 
 is repeated on its row in the same transaction.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -84,6 +85,16 @@ def record(connection: Connection, vault: Vault, entry: ConsentEntry, now: datet
         concerned = addresses_reaching(connection, entry.address_id)
     else:
         concerned = [entry.address_id]
+    _enter(connection, vault, entry, concerned, now)
+
+
+def _enter(
+    connection: Connection,
+    vault: Vault,
+    entry: ConsentEntry,
+    concerned: Sequence[UUID],
+    now: datetime,
+) -> None:
     for address_id in concerned:
         _append(connection, vault, entry, address_id, now)
     state = _STATE[entry.act]
@@ -123,13 +134,55 @@ def _append(
     )
 
 
+def withdraw_for_erased(
+    connection: Connection,
+    vault: Vault,
+    organization_id: UUID,
+    address_ids: Sequence[UUID],
+    now: datetime,
+) -> None:
+    """Enter for those of these addresses that have not stopped that an organizer ended it."""
+    query = select(_address.c.id).where(
+        _address.c.id.in_(address_ids), _address.c.stopped_at.is_(None)
+    )
+    for address_id in connection.execute(query).scalars().all():
+        entry = ConsentEntry(
+            organization_id=organization_id,
+            address_id=address_id,
+            person_id=None,
+            act=ConsentAct.WITHDRAWN,
+            method=ConsentMethod.ORGANIZER,
+            asked=None,
+            words="",
+            language=None,
+            inbound_id=None,
+        )
+        _enter(connection, vault, entry, [address_id], now)
+
+
+def empty_words(connection: Connection, address_ids: Sequence[UUID]) -> None:
+    """Erase the words of all that was said at these addresses; that it was said is the proof."""
+    connection.execute(
+        update(_consent)
+        .where(_consent.c.address_id.in_(address_ids))
+        .values(asked_sealed=None, words_sealed=_ERASED)
+    )
+
+
+_ERASED = b""
+
+
 def had_agreed(connection: Connection, address_id: UUID) -> bool:
-    """Whether the last answer to our question was yes, whatever was withdrawn since."""
+    """Whether the last answer to our question was yes, whatever was withdrawn since.
+
+    A yes that was erased is none: somebody else may have the number by now.
+    """
     query = (
         select(_consent.c.act)
         .where(
             _consent.c.address_id == address_id,
             _consent.c.act.in_((ConsentAct.AGREED, ConsentAct.DECLINED)),
+            _consent.c.words_sealed != _ERASED,
         )
         .order_by(_consent.c.at.desc(), _consent.c.id.desc())
         .limit(1)

@@ -58,6 +58,17 @@ def _email(text: str) -> str:
     return text
 
 
+def _days(fewest: int, most: int) -> AfterValidator:
+    """A number of days between two bounds, these included."""
+
+    def check(days: int) -> int:
+        if not fewest <= days <= most:
+            raise ValueError(f"{days} is not a number of days from {fewest} to {most}")
+        return days
+
+    return AfterValidator(check)
+
+
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 WallTime = Annotated[str, AfterValidator(_wall_time)]
@@ -82,6 +93,10 @@ class NewOrganization(_Shape):
     stop_owner: StopOwner = StopOwner.DEFAULT
     contact: Annotated[str, Field(max_length=120)] = ""
     school_areas: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}/[^/]+(/[^/]+)?$")], ...] = ()
+    keep_words_days: Annotated[int, _days(7, 730)] = 90
+    keep_deliveries_days: Annotated[int, _days(7, 730)] = 30
+    keep_inactive_days: Annotated[int, _days(90, 3650)] = 548
+    legal_hold: bool = False
 
     @model_validator(mode="after")
     def _closes_after_it_opens(self) -> "NewOrganization":
@@ -89,6 +104,14 @@ class NewOrganization(_Shape):
         for name in ("opens", "sunday_opens"):
             if time.fromisoformat(getattr(self, name)) >= closes:
                 raise ValueError(f"{name}: is not before closing at {self.closes}")
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_deliveries_no_longer_than_texts(self) -> "NewOrganization":
+        if self.keep_deliveries_days > self.keep_words_days:
+            raise ValueError(
+                "keep_deliveries_days: is more than keep_words_days; they go with their texts"
+            )
         return self
 
 

@@ -93,7 +93,14 @@ class Organizer(SQLModel, table=True):
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
 
+_organization = table_of(Organization)
 _team = table_of(Team)
+
+
+def is_held(connection: Connection, organization_id: UUID) -> bool:
+    """Whether a legal hold stands: then nothing of the organization may be erased."""
+    query = select(_organization.c.legal_hold).where(_organization.c.id == organization_id)
+    return bool(connection.execute(query).scalar_one())
 
 
 def teams_of(connection: Connection, organization_id: UUID) -> list[Team]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
+from community import suppression
 from community.database import (
     UTCDateTime,
     enum_column,
@@ -56,6 +57,9 @@ class Address(SQLModel, table=True):
 
     The ledger in `community.consent` is the record; `agreed_at` and `stopped_at` repeat its last
     word, written in the same transaction, so that the gate reads one row.
+
+    Of an erased address `address_sealed` is empty, `look_up` a hash of `community.suppression` and
+    `created_at` the moment of its erasure; nobody answers there until it texts again.
     """
 
     __table_args__ = (UniqueConstraint("organization_id", "look_up"),)
@@ -122,8 +126,7 @@ _STATE = (
     _address.c.last_inbound_at,
 )
 
-# Takes what `spoken_at` gives; other packages join to it what they keep of an address.
-FIND_SPEAKER = (
+_SPEAKER = (
     select(
         _address.c.id.label("address_id"),
         _person.c.id.label("person_id"),
@@ -132,12 +135,13 @@ FIND_SPEAKER = (
     )
     .join(_person_address, _person_address.c.address_id == _address.c.id)
     .join(_person, _person.c.id == _person_address.c.person_id)
-    .where(
-        _address.c.organization_id == bindparam("organization_id"),
-        _address.c.look_up.in_(bindparam("look_ups", expanding=True)),
-    )
     .order_by(_person.c.created_at, _person.c.id)
     .limit(1)
+)
+# Takes what `spoken_at` gives; other packages join to it what they keep of an address.
+FIND_SPEAKER = _SPEAKER.where(
+    _address.c.organization_id == bindparam("organization_id"),
+    _address.c.look_up.in_(bindparam("look_ups", expanding=True)),
 )
 
 
@@ -180,6 +184,12 @@ def as_now(connection: Connection, speaker: Speaker) -> Speaker:
     return replace(speaker, **row)
 
 
+def speaker_at(connection: Connection, address_id: UUID) -> Speaker:
+    """The speaker at an address that is not erased, by the address's id."""
+    row = connection.execute(_SPEAKER.where(_address.c.id == address_id)).mappings().one()
+    return Speaker(**row)
+
+
 def hold_address(connection: Connection, vault: Vault, organization_id: UUID, address: str) -> None:
     """Until commit nobody else handles this address, nor the same number on the other channel.
 
@@ -195,12 +205,14 @@ def find_or_add_speaker(
 ) -> Speaker:
     """The speaker at a held `address`; added when it is new to the organization.
 
-    A WhatsApp id and an SMS number with the same number belong to the same person.
+    A WhatsApp id and an SMS number with the same number belong to the same person. An erased
+    address that texts again keeps its row, and so its stop; who answers there is somebody new.
     """
     found = find_speaker(connection, vault, organization_id, address)
     if found:
         return found
-    _add_address(connection, vault, organization_id, address, now)
+    if not _revive_address(connection, vault, organization_id, address, now):
+        _add_address(connection, vault, organization_id, address, now)
     found = find_speaker(connection, vault, organization_id, address)
     if found is None:
         raise LookupError("an address was added and cannot be found")
@@ -221,8 +233,80 @@ def _add_address(
         look_up=vault.look_up(organization_id, address),
         created_at=now,
     )
-    if not added:
-        return
+    if added:
+        _add_person_at(connection, vault, organization_id, (address_id, address), now)
+
+
+def _revive_address(
+    connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
+) -> bool:
+    erased = find_erased(connection, vault, organization_id, address)
+    if erased is None:
+        return False
+    address_id, _ = erased
+    connection.execute(
+        update(_address)
+        .where(_address.c.id == address_id)
+        .values(
+            address_sealed=vault.seal(address, ADDRESS, address_id),
+            look_up=vault.look_up(organization_id, address),
+            created_at=now,
+        )
+    )
+    _add_person_at(connection, vault, organization_id, (address_id, address), now)
+    return True
+
+
+def find_erased(
+    connection: Connection, vault: Vault, organization_id: UUID, address: str
+) -> tuple[UUID, datetime] | None:
+    """The id of an address that was erased and has not texted since, and when it was erased."""
+    hashed = suppression.look_up_if_any(connection, vault, organization_id, address)
+    if hashed is None:
+        return None
+    query = select(_address.c.id, _address.c.created_at).where(
+        _address.c.organization_id == organization_id, _address.c.look_up == hashed
+    )
+    row = connection.execute(query).first()
+    return (row.id, row.created_at) if row else None
+
+
+def empty_address(
+    connection: Connection, vault: Vault, organization_id: UUID, address_id: UUID, now: datetime
+) -> None:
+    """Leave of an address only its hash, its channel and whether it has stopped."""
+    connection.execute(
+        update(_address)
+        .where(_address.c.id == address_id, _address.c.organization_id == organization_id)
+        .values(
+            look_up=suppression.look_up(
+                connection, vault, organization_id, address_of(connection, vault, address_id)
+            ),
+            address_sealed=b"",
+            agreed_at=None,
+            last_inbound_at=None,
+            unreachable_at=None,
+            failures=0,
+            asked_to_stay_at=None,
+            created_at=now,
+        )
+    )
+
+
+def address_of(connection: Connection, vault: Vault, address_id: UUID) -> str:
+    """An address as the carrier knows it; raises VaultError for one that was erased."""
+    query = select(_address.c.address_sealed).where(_address.c.id == address_id)
+    return vault.open(connection.execute(query).scalar_one(), ADDRESS, address_id)
+
+
+def _add_person_at(
+    connection: Connection,
+    vault: Vault,
+    organization_id: UUID,
+    at: tuple[UUID, str],
+    now: datetime,
+) -> None:
+    address_id, address = at
     other = same_number_elsewhere(address)
     twin = find_speaker(connection, vault, organization_id, other) if other else None
     person_id = twin.person_id if twin else _add_person(connection, organization_id, now)
@@ -240,8 +324,13 @@ def _add_person(connection: Connection, organization_id: UUID, now: datetime) ->
 
 def keys_fit(connection: Connection, vault: Vault) -> bool:
     """Whether `vault` opens what is stored; with other keys everybody would be a stranger."""
-    newest = select(_address.c.id, _address.c.address_sealed).order_by(_address.c.id.desc())
-    row = connection.execute(newest.limit(1)).first()
+    newest = (
+        select(_address.c.id, _address.c.address_sealed)
+        .where(_address.c.address_sealed != b"")  # of the erased nothing is left to open
+        .order_by(_address.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(newest).first()
     try:
         return row is None or bool(vault.open(row.address_sealed, ADDRESS, row.id))
     except VaultError:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from community.consent import ASKED, WORDS, ledger_of
+from community.consent import ASKED, WORDS, ConsentAct, ledger_of
 from community.database import table_of
 from community.organizations import Team
 from community.people import (
@@ -108,28 +108,32 @@ def _addresses(connection: Connection, vault: Vault, person_id: UUID) -> list[Ad
 
 
 def _address_profile(connection: Connection, vault: Vault, row: Any) -> AddressProfile:  # noqa: ANN401
-    lines = ledger_of(connection, row.id)
+    # What was said before an address was erased says nothing of who answers there now.
+    lines = [line for line in ledger_of(connection, row.id) if line.words_sealed]
     last = lines[-1] if lines else None
+    consent, at = (str(last.act), last.at) if last else ("none", None)
+    if row.stopped_at:
+        consent, at = str(ConsentAct.WITHDRAWN), row.stopped_at
     return AddressProfile(
         id=row.id,
         address=vault.open(row.address_sealed, ADDRESS, row.id),
         channel=str(row.channel),
-        consent=str(last.act) if last else "none",
-        consent_at=last.at if last else None,
+        consent=consent,
+        consent_at=at,
     )
 
 
 def consent_history(
     connection: Connection, vault: Vault, address_id: UUID
 ) -> list[dict[str, object]]:
-    """The ledger of an address with its words opened, oldest first."""
+    """The ledger of an address with its words opened, oldest first; erased words are None."""
     return [
         {
             "at": line.at,
             "act": str(line.act),
             "method": str(line.method),
             "asked": _opened(vault, line.asked_sealed, ASKED, line.id),
-            "words": vault.open(line.words_sealed, WORDS, line.id),
+            "words": _opened(vault, line.words_sealed, WORDS, line.id),
             "language": line.language,
             "inbound": line.inbound_id,
         }

@@ -15,11 +15,13 @@ from flows.scene import Scene
 from flows.sessions import OpenSession
 from messages import inbox
 from messages.answers import (
+    ERASURE_COMES,
     JOINED_TEAM,
     LANGUAGE_SET,
     PERSON_COMES,
     PERSON_COMES_OR_CONTACT,
     RECEIVED,
+    STAYS,
 )
 from messages.inbox import WaitingReason
 from messages.keywords import Command, Compliance, command_word, compliance_word, fold
@@ -39,7 +41,9 @@ def answer(scene: Scene) -> Reply:
     elif word == "start":
         compliance.start(scene, reply, _session(scene))
     elif scene.speaker.stopped_at is not None:
-        reply.waits = WaitingReason.STOPPED  # kept for a person; who said stop gets no answer
+        # Kept for a person; who said stop gets no answer.
+        asks_erasure = command_word(scene.text.body) == "erase"
+        reply.waits = WaitingReason.ASKED if asks_erasure else WaitingReason.STOPPED
     else:
         _converse(scene, reply, _session(scene))
     return reply
@@ -63,12 +67,15 @@ def _converse(scene: Scene, reply: Reply, session: OpenSession | None) -> None:
     if command == "person":
         reply.waits = WaitingReason.ASKED
         reply.add(_person_comes(scene))
+    elif command == "erase":
+        reply.waits = WaitingReason.ASKED
+        reply.add(scene.say(ERASURE_COMES))
     elif session:
         _go_on(scene, reply, session, command)
     elif scene.speaker.agreed_at is None:
         _begin(scene, reply)
     else:
-        _outside_any_flow(scene, reply)
+        _outside_any_flow(scene, reply, command)
 
 
 def _person_comes(scene: Scene) -> str:
@@ -115,9 +122,11 @@ def _heard(scene: Scene, session: OpenSession, command: Command | None) -> Heard
     return Replied(text.body, attachment=attachment)
 
 
-def _outside_any_flow(scene: Scene, reply: Reply) -> None:
+def _outside_any_flow(scene: Scene, reply: Reply, command: Command | None) -> None:
     language = language_name(scene.text.body)
-    if language in scene.sender.languages:
+    if command == "stay":
+        reply.add(scene.say(STAYS))  # as the notice asks who has long been silent
+    elif language in scene.sender.languages:
         _set_language(scene, str(language))
         reply.add(scene.say(LANGUAGE_SET))
     elif team := team_named(scene):

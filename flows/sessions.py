@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, bindparam, insert, text, update
+from sqlalchemy import Column, Index, LargeBinary, Select, bindparam, insert, select, text, update
+from sqlalchemy import delete as sql_delete
 from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Field, SQLModel
 
@@ -189,6 +190,20 @@ def close(connection: Connection, address_ids: Sequence[UUID], status: SessionSt
         .where(_session.c.address_id.in_(address_ids), _session.c.status == SessionStatus.OPEN)
         .values(status=status)
     )
+
+
+def old_sessions(organization_id: UUID, before: datetime) -> Select[UUID]:
+    """A query for the sessions that began before a moment and have ended."""
+    return select(_session.c.id).where(
+        _session.c.organization_id == organization_id,
+        _session.c.started_at < before,
+        _session.c.status != SessionStatus.OPEN,
+    )
+
+
+def delete(connection: Connection, ids: Sequence[UUID]) -> int:
+    """Delete sessions; says how many."""
+    return connection.execute(sql_delete(_session).where(_session.c.id.in_(ids))).rowcount
 
 
 def expire_sessions(engine: Engine, now: datetime) -> int:

@@ -99,11 +99,16 @@ def _try_turn(
 def _open_scene(
     connection: Connection, receiver: Receiver, sender: Sender, text: InboundText
 ) -> Scene | None:
-    """Take the address's lock and keep the text; None if it was kept before."""
+    """Take the address's lock and keep the text; None if it was kept before, or is to be none.
+
+    A text that reaches us late is not taken in if its sender was erased since it was sent.
+    """
     vault, organization_id = receiver.vault, sender.organization_id
     people.hold_address(connection, vault, organization_id, text.address)
     now = receiver.now()  # asked once it is our turn: answers go out in the order of their time
     found = sessions.find_speaker(connection, vault, organization_id, text.address, now)
+    if found is None and _was_erased_since(connection, vault, organization_id, text):
+        return None
     speaker, waiting = found or (
         people.find_or_add_speaker(connection, vault, organization_id, text.address, now),
         None,
@@ -113,6 +118,15 @@ def _open_scene(
     if inbound_id is None:
         return None
     return Scene(connection, vault, sender, speaker, text, inbound_id, now, waiting)
+
+
+def _was_erased_since(
+    connection: Connection, vault: Vault, organization_id: UUID, text: InboundText
+) -> bool:
+    if text.sent_at is None:
+        return False
+    erased = people.find_erased(connection, vault, organization_id, text.address)
+    return erased is not None and text.sent_at <= erased[1]
 
 
 def _hand_to_person(scene: Scene) -> Reply:

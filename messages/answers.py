@@ -35,6 +35,11 @@ PERSON_COMES_OR_CONTACT = text(
     "{organization}: thank you. A person will read your text and write to you here. "
     "If it cannot wait: {contact}.",
 )
+ERASURE_COMES = text(
+    "answer.erasure_comes",
+    "{organization}: we got your request. A person will erase what we keep about you. "
+    "To get no more texts from now on, reply STOP.",
+)
 PERSON_OFFERED = text(
     "answer.person_offered",
     "Sorry, we still do not understand. To talk to a person, reply PERSON. Or try once more:",
@@ -49,6 +54,7 @@ FAILED = text(
     "{organization}: sorry, something went wrong on our side. We kept your text and a person "
     "will read it.",
 )
+STAYS = text("answer.stays", "{organization}: thank you. You are still with us.")
 LANGUAGE_SET = text("answer.language_set", "{organization}: from now on we write in English.")
 JOINED_TEAM = text("answer.joined_team", "{organization}: you are now in the team {team}.")
 

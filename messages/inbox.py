@@ -4,16 +4,20 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, select, text, update
+from sqlalchemy import Column, Index, LargeBinary, Row, Select, exists, select, text, update
+from sqlalchemy import delete as sql_delete
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
 from community.database import enum_column, insert_new, new_id, table_of, utc_column
 from community.people import ADDRESS, Address
 from community.vault import Vault
+from messages import media
 from messages.carriers.contract import InboundText
+from messages.outbox import Outbound
 
 
 class InboundState(StrEnum):
@@ -63,6 +67,7 @@ class Inbound(SQLModel, table=True):
 
 
 _inbound = table_of(Inbound)
+_outbound = table_of(Outbound)
 _address = table_of(Address)
 
 BODY = "inbound.body"
@@ -95,7 +100,10 @@ def keep(
         state=InboundState.HANDLED,
         received_at=text.said_at(now),
     )
-    return inbound_id if added else None
+    if not added:
+        return None
+    media.want(connection, vault, (organization_id, inbound_id), text.attachments, now)
+    return inbound_id
 
 
 def _seal_attachments(vault: Vault, text: InboundText, inbound_id: UUID) -> bytes | None:
@@ -164,9 +172,38 @@ def waiting_in(
             "address": vault.open(row.address_sealed, ADDRESS, row.address_id),
             "because": str(row.waits_because),
             "words": vault.open(row.body_sealed, BODY, row.id),
+            "attached": _attached(vault, row),
         }
         for row in connection.execute(query)
     ]
+
+
+def _attached(vault: Vault, row: Row[Any]) -> list[str]:
+    """What came with a text: "voice", "picture" and the like."""
+    if not row.attachments_sealed:
+        return []
+    listed = json.loads(vault.open(row.attachments_sealed, ATTACHMENTS, row.id))
+    return [str(kind) for kind, _, _ in listed]
+
+
+def old_texts(organization_id: UUID, before: datetime) -> Select[UUID]:
+    """A query for the texts that came in before a moment and to which no answer is kept.
+
+    Those that still wait for a person are among them: parents are promised that their words go
+    after so many days, and work that was left undone is no reason to break it. Nothing else would
+    ever end the waiting.
+    """
+    return select(_inbound.c.id).where(
+        _inbound.c.organization_id == organization_id,
+        _inbound.c.received_at < before,
+        ~exists().where(_outbound.c.inbound_id == _inbound.c.id),
+    )
+
+
+def delete(connection: Connection, ids: Sequence[UUID]) -> int:
+    """Delete texts with what was attached to them; says how many."""
+    media.delete_of(connection, ids)
+    return connection.execute(sql_delete(_inbound).where(_inbound.c.id.in_(ids))).rowcount
 
 
 def wait_for_person(connection: Connection, inbound_id: UUID, reason: WaitingReason) -> None:

@@ -1,8 +1,8 @@
 """The words that are obeyed before any flow, by whole message only.
 
-Compliance words and phrases (STOP, HELP, START), the word that calls a person, and the words that
-move within a conversation. Only whole messages count, with "please" or "por favor" around them;
-no word is found inside another text. The
+Compliance words and phrases (STOP, HELP, START), the word that calls a person, the request to be
+erased, the word of those who stay, and the words that move within a conversation. Only whole
+messages count, with "please" or "por favor" around them; no word is found inside another text. The
 English compliance words are Twilio's and those that 47 CFR 64.1200(a)(10) names.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 Compliance = Literal["stop", "help", "start"]
-Command = Literal["back", "skip", "person"]
+Command = Literal["back", "skip", "person", "erase", "stay"]
 
 # A word is obeyed once a speaker of its language has reviewed it. The Spanish ones were chosen from
 # what carriers and similar projects use, and wait for the eyes of one who speaks it at home.
@@ -57,13 +57,28 @@ COMMAND_WORDS: Mapping[str, Mapping[Command, tuple[str, ...]]] = {
         "back": ("back", "go back"),
         "skip": ("skip",),
         "person": ("person", "human", "agent", "talk to a person", "talk to a human"),
+        "erase": (
+            "delete me", "delete my data", "delete all my data", "delete my information",
+            "delete my number", "erase me", "erase my data", "erase my information", "forget me",
+            "i want you to delete my data", "i want my data deleted",
+        ),
+        "stay": ("stay",),
     },
     "es": {
         "back": ("atras", "regresar", "volver"),
         "skip": ("saltar", "omitir"),
         "person": ("persona", "hablar con una persona", "quiero hablar con una persona"),
+        "erase": (
+            "borrar mis datos", "borre mis datos", "borren mis datos", "borra mis datos",
+            "borrar todos mis datos", "borren todos mis datos", "borrar mi informacion",
+            "borren mi informacion", "borrar mi numero", "borren mi numero", "eliminar mis datos",
+            "elimine mis datos", "eliminen mis datos", "eliminar mi informacion",
+            "eliminen mi informacion", "quiero borrar mis datos", "quiero que borren mis datos",
+            "quiero que eliminen mis datos",
+        ),
+        "stay": ("seguir",),
     },
-}
+}  # fmt: skip
 
 
 # Longer than any word or phrase below with all that people put around it.
@@ -139,8 +154,9 @@ def _without_courtesy(words: str) -> str:
 
 
 def command_word(text: str) -> Command | None:
-    """Whether the whole message is BACK, SKIP or PERSON in some language."""
-    return _COMMANDS.get(fold(text))
+    """Whether the whole message is BACK, SKIP, PERSON, DELETE ME or STAY in some language."""
+    words = fold(text)
+    return _COMMANDS.get(words) or _COMMANDS.get(_without_courtesy(words))
 
 
 # Twilio answers and obeys these English words itself, on SMS, unless its handling is changed.

@@ -18,12 +18,15 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     Row,
+    Select,
     SmallInteger,
     insert,
     literal_column,
+    select,
     text,
     update,
 )
+from sqlalchemy import delete as sql_delete
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -98,6 +101,14 @@ class Outbound(SQLModel, table=True):
             postgresql_where=text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"),
             sqlite_where=text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"),
         ),
+        # When what they refer to is deleted, the database looks for them.
+        Index(
+            "ix_outbound_inbound_id",
+            "inbound_id",
+            postgresql_where=text("inbound_id IS NOT NULL"),
+            sqlite_where=text("inbound_id IS NOT NULL"),
+        ),
+        Index("ix_outbound_person_id", "person_id"),
         Index("ix_outbound_address_id_status", "address_id", "status"),
         Index("ix_outbound_organization_id_created_at", "organization_id", "created_at"),
     )
@@ -240,6 +251,37 @@ def refuse_waiting(
         .where(_outbound.c.address_id.in_(address_ids), _outbound.c.status == Status.WAITING)
         .values(status=Status.REFUSED, refusal=reason)
     )
+
+
+def old_texts(organization_id: UUID, before: datetime) -> Select[UUID]:
+    """A query for the texts made before a moment, but for those that may still go out."""
+    return select(_outbound.c.id).where(
+        _outbound.c.organization_id == organization_id,
+        _outbound.c.created_at < before,
+        _outbound.c.status.not_in(_ON_THEIR_WAY) | (_outbound.c.expires_at < before),
+    )
+
+
+_ON_THEIR_WAY = (Status.WAITING, Status.SENDING, Status.UNKNOWN)
+
+
+def delete(connection: Connection, ids: Sequence[UUID]) -> int:
+    """Delete texts; says how many."""
+    return connection.execute(sql_delete(_outbound).where(_outbound.c.id.in_(ids))).rowcount
+
+
+def old_deliveries(organization_id: UUID, before: datetime) -> Select[UUID]:
+    """A query for the texts made before a moment that still hold what the carrier said of them."""
+    return old_texts(organization_id, before).where(
+        _outbound.c.carrier_sid.is_not(None) | _outbound.c.error_code.is_not(None)
+    )
+
+
+def empty_deliveries(connection: Connection, ids: Sequence[UUID]) -> int:
+    """Forget what the carrier called these texts and why they failed; says how many there were."""
+    return connection.execute(
+        update(_outbound).where(_outbound.c.id.in_(ids)).values(carrier_sid=None, error_code=None)
+    ).rowcount
 
 
 def hours_of(sender: Sender) -> Hours:

@@ -9,7 +9,7 @@ from community.senders import senders
 from messages.delivery import Outlook, deliver_batch
 from messages.lookup import look_up_next
 from scheduler import doorbell
-from scheduler.sweeps import missed_texts, missing_receipts
+from scheduler.sweeps import media, missed_texts, missing_receipts, retention
 from scheduler.tools import Tools
 
 # What the clock calls for now and then: its name, what it does, and every how many seconds.
@@ -18,6 +18,8 @@ Sweep = Callable[[Tools], bool]
 SWEEPS: Mapping[str, tuple[Sweep, int]] = {
     doorbell.MISSED_TEXTS: (missed_texts.sweep, 300),
     "missing_receipts": (missing_receipts.sweep, 60),
+    "media": (media.sweep, 10),
+    "retention": (retention.sweep, 3600),
 }
 
 _tools: list[Tools] = []

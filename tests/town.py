@@ -9,12 +9,11 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Engine
 
 from bot.migrations.tables import metadata
-from community import people
+from community import people, suppression
 from community.database import connect, new_id, reading, table_of
 from community.organizations import Organizer
 from community.people import ADDRESS, Address, Person
 from community.rotation import Rotated, rotate
-from community.suppression import SuppressionKey
 from community.vault import Vault, new_key
 from flows.turn import Receiver, receive
 from messages.carriers.contract import Attachment, InboundText
@@ -120,7 +119,7 @@ class Town:
             people.set_first_name(connection, vault, person_id, "Rosa")
             people.set_school_words(connection, vault, person_id, "la escuela de la esquina")
             inbound_id = connection.execute(select(_inbound.c.id)).scalars().first()
-            media_id, organizer_id, key_id = new_id(), new_id(), new_id()
+            media_id, organizer_id = new_id(), new_id()
             connection.execute(
                 insert(_media),
                 {
@@ -141,11 +140,7 @@ class Town:
                     "language": "en", "on_call": False, "created_at": self.now,
                 },
             )  # fmt: skip
-            secret = vault.seal("secret", "suppression_key.secret", key_id)
-            connection.execute(
-                insert(table_of(SuppressionKey)),
-                {"id": key_id, "place": 1, "secret_sealed": secret},
-            )
+            suppression.look_up(connection, vault, self.sender.organization_id, number)
 
 
 def together(works: Iterable[Callable[[], object]]) -> None:

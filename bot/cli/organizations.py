@@ -1,6 +1,7 @@
 """Verbs on organizations."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 import click
@@ -19,6 +20,21 @@ _organization = table_of(Organization)
 _team = table_of(Team)
 _number = table_of(Number)
 _network = table_of(Network)
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def _keeping(command: _Command) -> _Command:
+    """What is kept for how long; the defaults stand with `NewOrganization`."""
+    options = (
+        click.option("--keep-words-days", type=int, help="Texts and what was attached to them."),
+        click.option("--keep-deliveries-days", type=int, help="What the carrier said of a text."),
+        click.option("--keep-inactive-days", type=int, help="People who write no more."),
+        click.option("--legal-hold/--no-legal-hold", default=None, help="Nothing is erased."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.group()
@@ -45,6 +61,7 @@ def organization() -> None:
     show_default=True,
     help="Who answers STOP on SMS.",
 )
+@_keeping
 def organization_new(languages: str, network: str | None, **given: object) -> None:
     """Make an organization."""
     wiring = wire()
@@ -52,8 +69,9 @@ def organization_new(languages: str, network: str | None, **given: object) -> No
     unknown = sorted(set(codes) - set(catalog_languages()))
     if unknown:
         raise click.ClickException(f"languages: no texts in {', '.join(unknown)} yet")
+    values = {name: value for name, value in given.items() if value is not None}
     with plain_errors(), wiring.engine.begin() as connection:
-        new = checked(founding.NewOrganization, {**given, "languages": codes})
+        new = checked(founding.NewOrganization, {**values, "languages": codes})
         founding.add_organization(connection, new, network, wiring.now())
     click.echo(f"Made organization {new.slug}. Next: portavoz number new {new.slug} +1...")
 
@@ -68,6 +86,7 @@ def organization_new(languages: str, network: str | None, **given: object) -> No
 @click.option("--closes")
 @click.option("--sunday-opens")
 @click.option("--stop-owner", type=click.Choice([each.value for each in StopOwner]))
+@_keeping
 def organization_change(slug: str, **given: object) -> None:
     """Change what is given of an organization; the rest stays."""
     wiring = wire()

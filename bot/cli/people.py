@@ -1,17 +1,15 @@
 """Verbs on people: who they are and what they agreed to."""
 
-from contextlib import suppress
 from dataclasses import asdict
 
 import click
 from sqlalchemy.engine import Connection
 
 from bot.cli.context import as_json, show, show_one, wire
+from bot.cli.finding import find_one
 from bot.cli.listing import organization_id, slugs
 from bot.wiring import Wiring
-from community import people
 from community.database import reading
-from community.founding import phone_number
 from community.profiles import AddressProfile, Profile, consent_history, people_of, profile_of
 from messages import inbox
 
@@ -45,17 +43,12 @@ def person_show(address: str, organization: str | None, *, as_json: bool) -> Non
     """Show what is known of the person at ADDRESS, such as +12135550142."""
     wiring = wire()
     with reading(wiring.engine) as connection:
-        found = {
-            slug: match
-            for slug in slugs(connection, organization)
-            if (match := _find(wiring, connection, slug, address))
-        }
-        if not found:
+        found = find_one(connection, wiring.vault, organization, address)
+        if found is None:
             raise click.ClickException(f"Nobody is known at {address}.")
-        if len(found) > 1:
-            known = " or ".join(found)
-            raise click.ClickException(f"Known in several: add --organization {known}.")
-        slug, (profile, at) = next(iter(found.items()))
+        slug, speaker = found
+        profile = profile_of(connection, wiring.vault, speaker.person_id)
+        at = next(each for each in profile.addresses if each.id == speaker.address_id)
         row = _row(slug, profile, at)
         row["school_words"] = profile.school_words
         row["addresses"] = [asdict(each) for each in profile.addresses]
@@ -79,28 +72,6 @@ def person_show(address: str, organization: str | None, *, as_json: bool) -> Non
 def _profiles(wiring: Wiring, connection: Connection, slug: str) -> list[Profile]:
     owner = organization_id(connection, slug)
     return [profile_of(connection, wiring.vault, each) for each in people_of(connection, owner)]
-
-
-def _candidates(address: str) -> list[str]:
-    """The address as given, and what a number may be known as."""
-    found = [address]
-    with suppress(ValueError):
-        found.append(phone_number(address))
-    elsewhere = [people.same_number_elsewhere(each) for each in found]
-    return [each for each in (*found, *elsewhere) if each]
-
-
-def _find(
-    wiring: Wiring, connection: Connection, slug: str, address: str
-) -> tuple[Profile, AddressProfile] | None:
-    owner = organization_id(connection, slug)
-    for candidate in _candidates(address):
-        speaker = people.find_speaker(connection, wiring.vault, owner, candidate)
-        if speaker:
-            profile = profile_of(connection, wiring.vault, speaker.person_id)
-            at = next(each for each in profile.addresses if each.id == speaker.address_id)
-            return profile, at
-    return None
 
 
 def _row(slug: str, profile: Profile, at: AddressProfile) -> dict[str, object]:

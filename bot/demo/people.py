@@ -46,14 +46,17 @@ _PARENTS = (
 
 
 def load(connection: Connection, vault: Vault, now: datetime) -> None:
-    """Make the people that are missing."""
+    """Make the people that are missing, but for those who were erased."""
     by_slug = {sender.slug: sender for sender in senders(connection).values()}
     for parent in _PARENTS:
         sender = by_slug.get(parent.organization)
-        if sender and not people.find_speaker(
-            connection, vault, sender.organization_id, parent.address
-        ):
+        if sender and not _is_or_was_there(connection, vault, sender, parent):
             _add(connection, vault, sender, parent, now - _DAYS_AGO)
+
+
+def _is_or_was_there(connection: Connection, vault: Vault, sender: Sender, parent: _Parent) -> bool:
+    who = (connection, vault, sender.organization_id, parent.address)
+    return bool(people.find_speaker(*who) or people.find_erased(*who))
 
 
 def _add(

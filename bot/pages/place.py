@@ -16,10 +16,12 @@ _number = table_of(Number)
 _ORGANIZATION = select(
     *(
         _organization.c[name]
-        for name in ("id", "slug", "name", "languages", "contact", "opens", "closes")
+        for name in (
+            "id", "slug", "name", "languages", "contact", "opens", "closes", "sunday_opens",
+            "keep_words_days", "keep_deliveries_days", "keep_inactive_days",
+        )
     ),
-    _organization.c.sunday_opens,
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,9 @@ class Place:
     opens: str
     closes: str
     sunday_opens: str
+    keep_words_days: int
+    keep_deliveries_days: int
+    keep_inactive_days: int
     sms: str | None
     whatsapp: str | None
     teams: tuple[str, ...]
@@ -59,6 +64,9 @@ def find_place(connection: Connection, slug: str) -> Place | None:
         opens=row.opens,
         closes=row.closes,
         sunday_opens=row.sunday_opens,
+        keep_words_days=row.keep_words_days,
+        keep_deliveries_days=row.keep_deliveries_days,
+        keep_inactive_days=row.keep_inactive_days,
         sms=sms,
         whatsapp=whatsapp,
         teams=tuple(team.name for team in teams_of(connection, row.id)),

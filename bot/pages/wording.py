@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from bot.pages import texts
 from bot.pages.place import Place
+from community.leaving import STOPPED_STAYS, TIME_TO_ANSWER
 from messages.catalog import Text, locale_of, say, translate
 
 _HOME_COUNTRY = "US"
@@ -47,9 +48,12 @@ def wording_for(place: Place, language: str) -> Wording:
         "number": _unbroken(shown_number(place.number)),
         "contact": contact_link(place.contact),
     }
-    return Wording(language, own | in_each | hours | values)
+    days = {name: getattr(place, name) for name in _DAYS}
+    days |= {"answer_days": TIME_TO_ANSWER.days, "stopped_days": STOPPED_STAYS.days}
+    return Wording(language, own | in_each | hours | days | values)
 
 
+_DAYS: Iterable[str] = ("keep_words_days", "keep_deliveries_days", "keep_inactive_days")
 _HOURS: Iterable[str] = ("opens", "closes", "sunday_opens")
 
 

@@ -41,6 +41,7 @@ WORDS = {
     30022: "Exceeded the rate limit of the campaign",
     30034: "Message from an unregistered number",
     30036: "Validity period expired",
+    30400: "Parameters are not valid",
     30409: "Only a scheduled message can be canceled",
     30410: "Provider timeout",
     35111: "SendAt timestamp is missing",

@@ -87,6 +87,16 @@ def _media_routes(api: Blueprint, world: World) -> None:
                 return Response(item.data, mimetype=item.content_type)
         raise TwilioError(20404, 404)
 
+    @api.delete("/Messages/<sid>/Media/<media_sid>.json")
+    def media_delete(account_sid: str, sid: str, media_sid: str) -> tuple[str, int]:
+        message = _find(world, sid)
+        left = tuple(item for item in message.media if item.sid != media_sid)
+        if len(left) == len(message.media):
+            raise TwilioError(20404, 404)
+        world.store.change(message, world.clock.now(), media=left)
+        world.ledger.add("media_deleted", sid=sid, media_sid=media_sid)
+        return "", 204
+
 
 def accept(world: World, wanted: Wanted) -> Message:
     """Make the message that a request asks for, and write it in the ledger."""
@@ -244,6 +254,8 @@ def _update(world: World, message: Message, form: dict[str, list[str]]) -> None:
     unknown = sorted(set(form) - {"Body", "Status"})
     if unknown:
         raise TwilioError(20001, detail=", ".join(unknown))
+    if len(form) != 1 or form.get("Body", [""]) != [""]:
+        raise TwilioError(30400)  # one of the two; a body can only be made empty
     now = world.clock.now()
     if "Status" in form:
         if form["Status"] != ["canceled"] or message.status != "scheduled":
@@ -251,8 +263,8 @@ def _update(world: World, message: Message, form: dict[str, list[str]]) -> None:
         world.store.change(message, now, status="canceled")
         world.ledger.add("status", sid=message.sid, status="canceled", error_code=None)
     if "Body" in form:
-        if form["Body"] != [""]:
-            raise TwilioError(20001, detail="Body can only be made empty")
+        if message.status not in FINAL | {"sent"}:
+            raise TwilioError(20009, 409)
         world.store.change(message, now, body="")
         world.ledger.add("redacted", sid=message.sid)
 

@@ -157,6 +157,37 @@ class Listed:
 KnownSids = Callable[[Collection[str]], Collection[str]]
 
 
+@dataclass(frozen=True)
+class Redacted:
+    """How many messages were emptied, and how many of their attachments were taken out."""
+
+    messages: int
+    media: int
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An attachment, with the type that the carrier gives it."""
+
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """An attachment that we do not fetch or keep, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The carrier has the attachment no more."""
+
+
+FetchedMedia = Fetched | NotTaken | Gone | NotNow
+
+
 class Carrier(Protocol):
     """Hands texts over, and says what it knows of them and of those that came in."""
 
@@ -177,3 +208,12 @@ class Carrier(Protocol):
 
         An address is a number, or "whatsapp:" and a number. `known` is asked once.
         """
+
+    def redact(self, number: str, address: str) -> Redacted | NotNow:
+        """Empty every text between our number and an address, and take out what was attached.
+
+        NotNow says that something is left, and that trying again goes on from there.
+        """
+
+    def fetch_media(self, url: str) -> FetchedMedia:
+        """Get an attachment from the address that came with its text; never raises."""

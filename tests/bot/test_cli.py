@@ -94,6 +94,27 @@ def test_alerts_are_listed_and_the_doctor_knows_of_them(run, tmp_path, now):
     assert len(json.loads(run("alert list --all --json").stdout)) == 1
 
 
+def test_how_long_things_are_kept_is_shown_and_changed(run):
+    _make(run)
+    names = ("keep_words_days", "keep_deliveries_days", "keep_inactive_days", "legal_hold")
+
+    def kept():
+        shown = json.loads(run("organization show westside --json").stdout)
+        return [shown[name] for name in names]
+
+    assert kept() == [90, 30, 548, False]
+    line = "organization change westside --keep-words-days 60 --keep-inactive-days 365"
+    assert run(f"{line} --legal-hold").output == (
+        "Changed keep_words_days, keep_inactive_days, legal_hold of westside.\n"
+    )
+    assert kept() == [60, 30, 365, True]
+    run("organization change westside --no-legal-hold")
+    assert kept() == [60, 30, 365, False]
+    run("organization new east --name East --zone UTC --keep-deliveries-days 7 --legal-hold")
+    shown = json.loads(run("organization show east --json").stdout)
+    assert [shown[name] for name in names] == [90, 7, 548, True]
+
+
 def test_keys_that_do_not_open_the_database_are_refused(run, monkeypatch):
     from community.vault import new_key  # noqa: PLC0415
 
@@ -165,6 +186,11 @@ def test_a_person_is_found_by_the_number_as_people_write_it(run):
         ("organization new w --name W --zone UTC --opens 9", "opens: '9' is not a time"),
         ("organization new w --name W --zone UTC --opens 21:00", "opens: is not before closing"),
         ("organization new w --name W --zone UTC --school-area LA", "school_areas: must be like"),
+        ("organization change westside --keep-words-days 6", "keep_words_days: 6 is not a number"),
+        ("organization change westside --keep-words-days 731", "of days from 7 to 730"),
+        ("organization change westside --keep-inactive-days 30", "of days from 90 to 3650"),
+        ("organization change westside --keep-deliveries-days 91", "is more than keep_words_days"),
+        ("organization change westside --keep-words-days 20", "they go with their texts"),
         ("number new westside 12", "number: '12' is not a phone number"),
         ("number new nobody +12135550130", "There is no organization 'nobody'."),
         ("team new westside reading --name " + "R" * 30, "short_name"),

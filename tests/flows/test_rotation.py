@@ -129,10 +129,10 @@ def test_what_no_key_opens_is_named_and_left_alone(town: Town):
 def test_an_address_that_stands_twice_is_named_and_nothing_of_it_is_lost(town: Town):
     """As when a process with the old key alone ran beside one that sealed with the new."""
     one, other = town.new_numbers(2)
-    town.furnish("old")
     town.text("old", one)
     town.text("old", other)
     town.text("new", one)
+    town.furnish("old")
     done = town.rotate()
     assert len(done.twice) == 1
     assert done.left == 1

@@ -19,7 +19,16 @@ from community.database import reading, table_of
 from community.people import Address, Speaker
 from community.senders import Sender
 from community.vault import Vault
-from messages.carriers.contract import Accepted, Dispatch, LookedUp, NotNow, Outcome
+from messages.carriers.contract import (
+    Accepted,
+    Dispatch,
+    FetchedMedia,
+    Gone,
+    LookedUp,
+    NotNow,
+    Outcome,
+    Redacted,
+)
 from messages.delivery import Delivery, deliver_batch
 from messages.lookup import look_up_next
 from messages.outbox import BODY, Draft, Outbound, enqueue
@@ -40,6 +49,7 @@ class StandInCarrier:
     handed: list[Dispatch] = field(default_factory=list)
     lookups: list[LookedUp] = field(default_factory=list)
     asked: list[tuple[Dispatch, datetime, frozenset[str]]] = field(default_factory=list)
+    files: dict[str, FetchedMedia] = field(default_factory=dict)
     while_sending: Callable[[Dispatch], None] = lambda dispatch: None
 
     def __post_init__(self) -> None:
@@ -58,6 +68,13 @@ class StandInCarrier:
         """As told in `lookups`; with nothing told, it has no such text."""
         self.asked.append((dispatch, since, known))
         return self.lookups.pop(0) if self.lookups else NotNow(None)
+
+    def redact(self, number: str, address: str) -> Redacted | NotNow:
+        return Redacted(0, 0)
+
+    def fetch_media(self, url: str) -> FetchedMedia:
+        """As told in `files`, by address; with nothing told, it is gone."""
+        return self.files.get(url, Gone())
 
     @property
     def bodies(self) -> list[str]:

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from community.database import reading, table_of
-from messages import inbox
+from messages import inbox, media
 from messages.carriers.contract import Attachment, InboundText
 from messages.inbox import Inbound, WaitingReason
+from messages.media import Media
 
 _inbound = table_of(Inbound)
 TEXT = InboundText("SM" + "1" * 32, "AC" + "0" * 32, "+12135550142", "+12135550100", "Hola 🐕")
@@ -82,3 +83,26 @@ def test_whether_somebody_has_been_waiting(office, keep):
         inbox.wait_for_person(connection, row.id, WaitingReason.ASKED)
     assert has_waited(before)
     assert not has_waited(after)
+
+
+def test_what_was_attached_is_to_be_fetched_and_is_listed(office, keep):
+    """A location has nothing to fetch."""
+    inbound_id = keep(
+        InboundText(**{**vars(TEXT), "attachments": (PICTURE, Attachment("location"))})
+    )
+    with office.engine.begin() as connection:
+        (row,) = connection.execute(select(table_of(Media))).all()
+        inbox.wait_for_person(connection, inbound_id, WaitingReason.ATTACHMENT)
+        (listed,) = inbox.waiting_in(connection, office.vault, office.sender.organization_id)
+    assert (row.inbound_id, row.state, row.due_at) == (inbound_id, "waiting", office.now)
+    assert b"api.twilio.com" not in row.url_sealed
+    assert office.vault.open(row.url_sealed, media.URL, row.id) == PICTURE.url
+    assert listed["attached"] == ["picture", "location"]
+
+
+def test_a_type_longer_than_any_is_cut(office, keep):
+    longest = Attachment("file", PICTURE.url, "application/" + "x" * 200)
+    keep(InboundText(**{**vars(TEXT), "attachments": (longest,)}))
+    with reading(office.engine) as connection:
+        (row,) = connection.execute(select(table_of(Media))).all()
+    assert len(row.content_type) == 80

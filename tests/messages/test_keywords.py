@@ -163,7 +163,7 @@ def test_a_word_within_other_words_never_counts(word, before, after):
 @given(st.text())
 def test_no_text_breaks_it(text):
     assert compliance_word(text) in ("stop", "help", "start", None)
-    assert command_word(text) in ("back", "skip", "person", None)
+    assert command_word(text) in ("back", "skip", "person", "erase", "stay", None)
     assert language_name(text) in ("en", "es", None)
     assert told_language(text) in ("en", "es", None)
 
@@ -176,6 +176,12 @@ COMMANDS = {
     "PERSON": ("person", "person"),
     "PERSONA": ("¡Persona!", "person"),
     "a sentence that asks for a person": ("Quiero hablar con una persona", "person"),
+    "DELETE ME": ("delete me", "erase"),
+    "DELETE ME with courtesy": ("Please delete my data, thanks", "erase"),
+    "BORRAR MIS DATOS": ("BORRAR MIS DATOS", "erase"),
+    "borren, with courtesy": ("Por favor borren mi información", "erase"),
+    "off the list is a stop": ("bórrenme de la lista", None),
+    "nobody is erased in passing": ("they want to delete my data at school", None),
     "not a person in passing": ("one person is coming", None),
     "not going back somewhere": ("go back to school", None),
 }

@@ -76,13 +76,27 @@ def test_privacy_says_what_is_never_asked_and_how_to_be_erased(web):
         "street address",
         "encrypted",
         "Texts are not private",
-        "erase what we keep about you: text PERSON / PERSONA",
+        "To be erased: text DELETE ME / BORRAR MIS DATOS to (213) 555-0100",
+        "see or correct what we keep about you: text PERSON / PERSONA",
     ):
         assert said in words
     spanish = read(web, "/o/pon/privacy?lang=es").words
+    assert "envíe BORRAR MIS DATOS / DELETE ME al (213) 555-0100" in spanish
+    assert "Para ver o corregir lo que guardamos de usted, envíe PERSONA / PERSON" in spanish
+
+
+def test_privacy_says_how_long_everything_is_kept_by_the_organizations_own_days(web, found):
+    found("brief", keep_words_days=14, keep_deliveries_days=7, keep_inactive_days=365)
+    english = read(web, "/o/brief/privacy?lang=en").words
     assert (
-        "Para ver, corregir o borrar lo que guardamos de usted, envíe PERSONA / PERSON" in spanish
+        "attached to them: 14 days. What the phone company told us about a text: 7 days" in english
     )
+    assert "have not written to us for 365 days" in english
+    assert "hear nothing in 30 more days" in english
+    assert "after 90 days we erase what we know about you" in english
+    spanish = read(web, "/o/brief/privacy?lang=es").words
+    for said in ("14 días", "7 días", "365 días", "30 días", "90 días"):
+        assert said in spanish
 
 
 def test_hours_are_said_as_people_say_them(web):

@@ -10,6 +10,7 @@ from tests.pages.reading import Page, read
 
 @pytest.fixture
 def no_catalog_is_kept():
+    catalog._translations.cache_clear()  # another test may have asked for a language in vain
     yield
     catalog._translations.cache_clear()
 

@@ -70,6 +70,7 @@ def test_the_words_that_are_printed_are_obeyed(code):
     assert compliance_word(said["help"]) == "help"
     assert command_word(said["person"]) == "person"
     assert command_word(said["skip"]) == "skip"
+    assert command_word(said["erase"]) == "erase"
 
 
 def test_spanish_says_usted():

@@ -39,6 +39,28 @@ KEPT_SEALED = text(
     "Somebody who stole the database without the key could not read them.",
 )
 
+LONG = text("page.privacy.long.title", "How long we keep it")
+LONG_TEXTS = text(
+    "page.privacy.long.texts",
+    "Texts, and what is attached to them: {keep_words_days} days. What the phone company told us "
+    "about a text: {keep_deliveries_days} days.",
+)
+LONG_SILENT = text(
+    "page.privacy.long.silent",
+    "If you have not written to us for {keep_inactive_days} days, we ask you whether you want to "
+    "stay, if you agreed to our texts. If we hear nothing in {answer_days} more days, we erase "
+    "what we know about you.",
+)
+LONG_STOPPED = text(
+    "page.privacy.long.stopped",
+    "If you tell us to stop: after {stopped_days} days we erase what we know about you. Of your "
+    "number only a scrambled code stays, so that we do not write to you again by mistake.",
+)
+LONG_LAW = text(
+    "page.privacy.long.law",
+    "If the law makes us keep something longer, we keep it until that is over.",
+)
+
 USED = text("page.privacy.used.title", "What we use it for")
 USED_FOR = text(
     "page.privacy.used.for",
@@ -67,12 +89,22 @@ SHARED_LAW = text(
 ASK = text("page.privacy.ask.title", "What you can ask of us")
 ASK_STOP = text(
     "page.privacy.ask.stop",
-    "No more texts: reply {stop_words}. It ends both texts and WhatsApp. We then keep your number, "
-    "encrypted, and that you told us to stop, so that we do not write to you again by mistake.",
+    "No more texts: reply {stop_words}. It ends both texts and WhatsApp.",
 )
 ASK_ERASE = text(
     "page.privacy.ask.erase",
-    "To see, correct or erase what we keep about you: text {person_words} to {number} and tell us.",
+    "To be erased: text {erase_words} to {number}. A person erases your number, your name and all "
+    "your texts. Two things stay: a scrambled code of your number, so that we do not write to you "
+    "by mistake, and when you agreed and when it ended, without your words.",
+)
+ASK_COPIES = text(
+    "page.privacy.ask.copies",
+    "We cannot erase the copies on phones and at phone companies, and it may be some time until "
+    "our own safety copies are gone, too.",
+)
+ASK_SEE = text(
+    "page.privacy.ask.see",
+    "To see or correct what we keep about you: text {person_words} to {number} and tell us.",
 )
 
 PAGE = text("page.privacy.page.title", "This page")

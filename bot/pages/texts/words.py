@@ -9,6 +9,7 @@ STOP_WORD = text("page.word.stop", "STOP")
 HELP_WORD = text("page.word.help", "HELP")
 START_WORD = text("page.word.start", "START")
 PERSON_WORD = text("page.word.person", "PERSON")
+ERASE_WORD = text("page.word.erase", "DELETE ME")
 SKIP_WORD = text("page.word.skip", "SKIP")
 
 # Texts name them as {join}, or as {join_words} where every language's own is to stand.
@@ -18,5 +19,6 @@ WORDS: Mapping[str, Text] = {
     "help": HELP_WORD,
     "start": START_WORD,
     "person": PERSON_WORD,
+    "erase": ERASE_WORD,
     "skip": SKIP_WORD,
 }

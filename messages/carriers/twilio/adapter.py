@@ -15,6 +15,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from messages.carriers.contract import (
     Accepted,
     Dispatch,
+    FetchedMedia,
     Found,
     KnownSids,
     Listed,
@@ -22,12 +23,16 @@ from messages.carriers.contract import (
     NotNow,
     Outcome,
     ReceiptReport,
+    Redacted,
     Refused,
     Unknown,
 )
+from messages.carriers.twilio.attachments import TwilioFiles
+from messages.carriers.twilio.client import api_url_of
 from messages.carriers.twilio.content import ContentTemplates, filled_in
 from messages.carriers.twilio.errors import meaning_of
 from messages.carriers.twilio.listing import list_texts
+from messages.carriers.twilio.redaction import redact_between
 from messages.carriers.twilio.webhooks import STATUSES
 from messages.outbox import Status
 
@@ -78,7 +83,7 @@ class TwilioCarrier:
 
     def find(self, dispatch: Dispatch, since: datetime, known: frozenset[str]) -> LookedUp:
         """Among the newest messages from this number to this address, one with the same words."""
-        to, number = _ends(dispatch)
+        to, number = _ends(dispatch.to, dispatch.number)
         words = {dispatch.body}
         if dispatch.interactive:
             words.add(filled_in(dispatch.interactive))
@@ -109,8 +114,23 @@ class TwilioCarrier:
         except (TwilioException, requests.RequestException, *_UNREADABLE):
             return Unknown(None)
 
+    def redact(self, number: str, address: str) -> Redacted | NotNow:
+        """One request at a time; what is empty already is passed over."""
+        try:
+            return redact_between(self._client, *_ends(address, number))
+        except TwilioException as problem:
+            return NotNow(_whole(getattr(problem, "code", None)))
+        except (requests.RequestException, *_UNREADABLE):
+            return NotNow(None)
+
+    def fetch_media(self, url: str) -> FetchedMedia:
+        """From our own account alone, and from where Twilio sends on to."""
+        client = self._client
+        credentials = (str(client.username), str(client.password))
+        return TwilioFiles(api_url_of(client), str(client.account_sid), credentials).fetch(url)
+
     def _parameters(self, dispatch: Dispatch) -> dict[str, Any]:
-        to, number = _ends(dispatch)
+        to, number = _ends(dispatch.to, dispatch.number)
         is_whatsapp = to.startswith("whatsapp:")
         parameters: dict[str, Any] = {
             "to": to,
@@ -142,10 +162,10 @@ class TwilioCarrier:
             return None
 
 
-def _ends(dispatch: Dispatch) -> tuple[str, str]:
+def _ends(address: str, number: str) -> tuple[str, str]:
     """The address and our number, as Twilio writes them for the address's channel."""
-    is_whatsapp = dispatch.to.startswith("whatsapp:")
-    return dispatch.to, f"whatsapp:{dispatch.number}" if is_whatsapp else dispatch.number
+    is_whatsapp = address.startswith("whatsapp:")
+    return address, f"whatsapp:{number}" if is_whatsapp else number
 
 
 def _report(message: MessageInstance) -> ReceiptReport:

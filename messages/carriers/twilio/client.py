@@ -13,6 +13,7 @@ from twilio.rest import Client
 # For connecting and again for reading. Handing over one text takes two calls at most, and must have
 # ended before `messages.lookup` takes its worker for dead.
 TIMEOUT_SECONDS = 5.0
+TWILIO_API = "https://api.twilio.com"
 
 
 class RebasedHttpClient(TwilioHttpClient):
@@ -20,6 +21,7 @@ class RebasedHttpClient(TwilioHttpClient):
 
     def __init__(self, base_url: str) -> None:
         super().__init__(timeout=TIMEOUT_SECONDS)
+        self.base_url = base_url.rstrip("/")
         self._base = urlsplit(base_url)
 
     def request(self, method: str, uri: str, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # noqa: ANN401
@@ -27,6 +29,12 @@ class RebasedHttpClient(TwilioHttpClient):
         meant = urlsplit(uri)
         uri = urlunsplit((self._base.scheme, self._base.netloc, meant.path, meant.query, ""))
         return super().request(method, uri, *args, **kwargs)
+
+
+def api_url_of(client: Client) -> str:
+    """Where a client's requests go: Twilio's API, or what stands for it."""
+    http = client.http_client
+    return http.base_url if isinstance(http, RebasedHttpClient) else TWILIO_API
 
 
 def make_client(account_sid: str, auth_token: str, api_url: str | None) -> Client:
