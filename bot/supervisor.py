@@ -5,6 +5,7 @@ killed; a Redis that was left running is used again.
 """
 
 import fcntl
+import logging
 import os
 import signal
 import socket
@@ -29,6 +30,11 @@ _READY_SECONDS = 30.0
 _PORT_SECONDS = 15.0
 _STOP_SECONDS = 12.0
 _WATCH_SECONDS = 0.5
+# A process that ends more often than so many times within so many seconds is not started again.
+_RESTARTS, _RESTARTS_WITHIN = 5, 60.0
+_STOPPED = "Everything was stopped."
+
+log = logging.getLogger(__name__)
 
 
 class CannotStartError(Exception):
@@ -64,11 +70,11 @@ def _run(wiring: Wiring, environment: dict[str, str], with_simulator: bool) -> i
     try:
         _prepare(wiring, with_simulator)
         _wait_for_ports(chosen, with_simulator)
-        with _children(names, environment) as children:
+        with _family(names, environment) as family:
             port_file(chosen.home).write_text(str(chosen.port))
-            _wait_until_ready(chosen, children, stop)
+            _wait_until_ready(chosen, family, stop)
             _announce(chosen, with_simulator, stop)
-            return _watch(children, own_redis, stop)
+            return _watch(family, own_redis, stop)
     finally:
         if own_redis:
             redis_server.stop(own_redis)
@@ -132,27 +138,58 @@ def _is_taken(port: int) -> bool:
     return False
 
 
+class _Family:
+    """The processes, each in a session of its own: Ctrl-C reaches the supervisor alone."""
+
+    def __init__(self, environment: dict[str, str], lifeline_end: int) -> None:
+        self._environment = {**environment, lifeline.VARIABLE: str(lifeline_end)}
+        self._lifeline_end = lifeline_end
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self._restarts: dict[str, list[float]] = {}
+
+    def start(self, name: str) -> None:
+        """Start one process."""
+        self.children[name] = subprocess.Popen(  # noqa: S603 - our own command line
+            [sys.executable, "-m", "bot.cli", name],
+            env=self._environment,
+            pass_fds=[self._lifeline_end],
+            start_new_session=True,
+        )
+
+    def check(self) -> None:
+        """Raise CannotStartError if a process has ended."""
+        for name, child in self.children.items():
+            if child.poll() is not None:
+                raise CannotStartError(f"The {name} process {_end(child.returncode)}. {_STOPPED}")
+
+    def revive(self) -> None:
+        """Start again what has ended; raises CannotStartError for what ends again and again."""
+        for name, child in list(self.children.items()):
+            if child.poll() is None:
+                continue
+            now = time.monotonic()
+            recent = [at for at in self._restarts.get(name, []) if now - at < _RESTARTS_WITHIN]
+            if len(recent) >= _RESTARTS:
+                raise CannotStartError(
+                    f"The {name} process {_end(child.returncode)}, again and again. {_STOPPED}"
+                )
+            log.error("a process is started again", extra={"which": name})
+            self._restarts[name] = [*recent, now]
+            self.start(name)
+
+
 @contextmanager
-def _children(
-    names: list[str], environment: dict[str, str]
-) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+def _family(names: list[str], environment: dict[str, str]) -> Iterator[_Family]:
     reading_end, writing_end = os.pipe()
-    environment = {**environment, lifeline.VARIABLE: str(reading_end)}
-    children = {}
+    family = _Family(environment, reading_end)
     try:
         for name in names:
-            # In sessions of their own: Ctrl-C reaches the supervisor alone, which stops them.
-            children[name] = subprocess.Popen(  # noqa: S603 - our own command line
-                [sys.executable, "-m", "bot.cli", name],
-                env=environment,
-                pass_fds=[reading_end],
-                start_new_session=True,
-            )
-        yield children
+            family.start(name)
+        yield family
     finally:
         # The simulator last: a text that is being handed to it is to be answered.
-        outside = children.pop("simulator", None)
-        _stop(list(children.values()))
+        outside = family.children.pop("simulator", None)
+        _stop(list(family.children.values()))
         _stop([outside] if outside else [])
         os.close(writing_end)
         os.close(reading_end)
@@ -170,12 +207,10 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def _wait_until_ready(
-    chosen: Settings, children: dict[str, subprocess.Popen[bytes]], stop: _Stop
-) -> None:
+def _wait_until_ready(chosen: Settings, family: _Family, stop: _Stop) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while not stop.asked and not _is_ready(f"http://127.0.0.1:{chosen.port}/readyz"):
-        _check(children)
+        family.check()
         if time.monotonic() > deadline:
             raise CannotStartError("The web server did not become ready; the lines above say why.")
         time.sleep(0.1)
@@ -187,14 +222,6 @@ def _is_ready(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _check(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    for name, child in children.items():
-        if child.poll() is not None:
-            raise CannotStartError(
-                f"The {name} process {_end(child.returncode)}, so everything was stopped."
-            )
 
 
 def _end(status: int) -> str:
@@ -221,12 +248,10 @@ def _announce(chosen: Settings, with_simulator: bool, stop: _Stop) -> None:
     print(flush=True)
 
 
-def _watch(
-    children: dict[str, subprocess.Popen[bytes]], own_redis: Path | None, stop: _Stop
-) -> int:
-    """Wait for the end; a Redis of our own that died is started again."""
+def _watch(family: _Family, own_redis: Path | None, stop: _Stop) -> int:
+    """Wait for the end; what died meanwhile, also a Redis of our own, is started again."""
     while not stop.asked:
-        _check(children)
+        family.revive()
         if own_redis:
             redis_server.ensure(own_redis)
         time.sleep(_WATCH_SECONDS)

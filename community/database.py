@@ -150,7 +150,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401
     connection.isolation_level = None  # the driver's own BEGIN would be a deferred one
     for pragma in (
         "journal_mode=wal",
-        "synchronous=normal",
+        "synchronous=full",  # what was committed is there after a power cut, too
         f"busy_timeout={_BUSY_MILLISECONDS}",
         "foreign_keys=on",
     ):

@@ -207,7 +207,7 @@ def test_sqlite_is_set_up_to_have_several_writers(tmp_path):
     assert found == {
         "journal_mode": "wal",
         "foreign_keys": 1,
-        "synchronous": 1,
+        "synchronous": 2,
         "busy_timeout": 4_000,
     }
 

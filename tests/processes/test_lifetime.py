@@ -42,6 +42,43 @@ def test_after_kill_9_it_starts_again_and_answers_what_was_left(tmp_path):
         assert here.answers(1)[-1].startswith("¿Parent Organization Network puede")
 
 
+@pytest.mark.parametrize("name", ["worker", "clock", "web"])
+def test_a_process_that_was_killed_is_started_again(tmp_path, name):
+    with running(tmp_path) as here:
+        (killed,) = _pids(here, name)
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: _pids(here, name) not in ([], [killed]), 20, here.log.read_text)
+        wait_until(lambda: _can_text(here), 20, here.log.read_text)
+        assert here.answers(1)
+        assert here.stop() == 0
+
+
+def _can_text(here: Running) -> bool:
+    return here.text("hola")["webhook_status"] == 200
+
+
+def _pids(here: Running, name: str) -> list[int]:
+    """The process of this name that the supervisor started, without those it started itself."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,command=", "--ppid", str(here.process.pid)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [int(line.split()[0]) for line in listed.splitlines() if line.endswith(f" {name}")]
+
+
+def test_what_ends_again_and_again_ends_everything_and_says_so(tmp_path):
+    with running(tmp_path) as here:
+        until = time.monotonic() + 60
+        while here.process.poll() is None and time.monotonic() < until:
+            for pid in _pids(here, "clock"):
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.1)
+        assert here.process.wait(20) == 1
+        assert "clock process was killed (signal 9), again and again" in here.log.read_text()
+
+
 def test_a_second_start_in_the_same_home_says_so(tmp_path):
     with running(tmp_path) as here:
         again = subprocess.run(
