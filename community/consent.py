@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, insert, select, update
+from sqlalchemy import Column, LargeBinary, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
@@ -100,8 +100,10 @@ def _enter(
     state = _STATE[entry.act]
     values = {name: now if is_set else None for name, is_set in state.items()}
     if values:
-        connection.execute(update(_address).where(_address.c.id.in_(concerned)).values(**values))
+        connection.execute(_STATE_OF, [{"concerned": each, **values} for each in concerned])
 
+
+_STATE_OF = update(_address).where(_address.c.id == bindparam("concerned"))
 
 # What each act does to the state of an address: set a time, or clear it.
 _STATE: dict[ConsentAct, dict[str, bool]] = {

@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     DateTime,
     Enum,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     TypeDecorator,
+    bindparam,
     create_engine,
     event,
     func,
@@ -182,10 +184,12 @@ def hold(connection: Connection, *keys: bytes) -> None:
     each other.
     """
     if connection.dialect.name == "postgresql":
-        numbers = sorted(
-            int.from_bytes(hashlib.sha256(key).digest()[:8], "big", signed=True) for key in keys
-        )
-        connection.execute(select(*(func.pg_advisory_xact_lock(number) for number in numbers)))
+        numbers = (hashlib.sha256(key).digest()[:8] for key in keys)
+        for number in sorted(int.from_bytes(each, "big", signed=True) for each in numbers):
+            connection.execute(_HOLD, {"number": number})
+
+
+_HOLD = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 
 @contextmanager

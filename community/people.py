@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Column,
     LargeBinary,
+    Select,
     SmallInteger,
     UniqueConstraint,
     bindparam,
@@ -16,7 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RowMapping
 from sqlmodel import Field, SQLModel
 
 from community import suppression
@@ -138,10 +140,10 @@ _SPEAKER = (
     .order_by(_person.c.created_at, _person.c.id)
     .limit(1)
 )
-# Takes what `spoken_at` gives; other packages join to it what they keep of an address.
+# For `find_row`; other packages join to it what they keep of an address.
 FIND_SPEAKER = _SPEAKER.where(
     _address.c.organization_id == bindparam("organization_id"),
-    _address.c.look_up.in_(bindparam("look_ups", expanding=True)),
+    _address.c.look_up == bindparam("look_up"),
 )
 
 
@@ -158,20 +160,31 @@ def same_number_elsewhere(address: str) -> str | None:
     return number if number != address else f"whatsapp:{number}"
 
 
-def spoken_at(vault: Vault, organization_id: UUID, address: str) -> dict[str, object]:
-    """What `FIND_SPEAKER` asks for."""
-    return {
-        "organization_id": organization_id,
-        "look_ups": vault.look_ups(organization_id, address),
-    }
+def find_row(
+    connection: Connection,
+    vault: Vault,
+    query: Select[Any],
+    place: tuple[UUID, str],
+    **more: object,
+) -> RowMapping | None:
+    """The row that `query`, made of `FIND_SPEAKER`, finds at an organization's address.
+
+    Only while keys are replaced is it asked more than once.
+    """
+    organization_id, address = place
+    for hashed in vault.look_ups(organization_id, address):
+        asked = {"organization_id": organization_id, "look_up": hashed, **more}
+        row = connection.execute(query, asked).mappings().first()
+        if row:
+            return row
+    return None
 
 
 def find_speaker(
     connection: Connection, vault: Vault, organization_id: UUID, address: str
 ) -> Speaker | None:
     """The speaker at `address`."""
-    parameters = spoken_at(vault, organization_id, address)
-    row = connection.execute(FIND_SPEAKER, parameters).mappings().first()
+    row = find_row(connection, vault, FIND_SPEAKER, (organization_id, address))
     return Speaker(**row) if row else None
 
 
@@ -203,14 +216,19 @@ def hold_address(connection: Connection, vault: Vault, organization_id: UUID, ad
 def find_or_add_speaker(
     connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
 ) -> Speaker:
-    """The speaker at a held `address`; added when it is new to the organization.
+    """The speaker at a held `address`; added when it is new to the organization."""
+    found = find_speaker(connection, vault, organization_id, address)
+    return found or add_speaker(connection, vault, organization_id, address, now)
+
+
+def add_speaker(
+    connection: Connection, vault: Vault, organization_id: UUID, address: str, now: datetime
+) -> Speaker:
+    """The speaker at a held `address` that nobody answers at yet.
 
     A WhatsApp id and an SMS number with the same number belong to the same person. An erased
     address that texts again keeps its row, and so its stop; who answers there is somebody new.
     """
-    found = find_speaker(connection, vault, organization_id, address)
-    if found:
-        return found
     if not _revive_address(connection, vault, organization_id, address, now):
         _add_address(connection, vault, organization_id, address, now)
     found = find_speaker(connection, vault, organization_id, address)
@@ -372,7 +390,10 @@ _HEARD = (
 
 def change_person(connection: Connection, person_id: UUID, **values: object) -> None:
     """Set columns of one person."""
-    connection.execute(update(_person).where(_person.c.id == person_id).values(**values))
+    connection.execute(_CHANGE_PERSON, {"changed_person": person_id, **values})
+
+
+_CHANGE_PERSON = update(_person).where(_person.c.id == bindparam("changed_person"))
 
 
 def set_first_name(connection: Connection, vault: Vault, person_id: UUID, name: str) -> None:

@@ -104,8 +104,7 @@ def find_speaker(
 
     A session whose time is over does not count.
     """
-    parameters = {**people.spoken_at(vault, organization_id, address), "now": now}
-    row = connection.execute(_FIND, parameters).mappings().first()
+    row = people.find_row(connection, vault, _FIND, (organization_id, address), now=now)
     if row is None:
         return None
     speaker = Speaker(**{name: row[name] for name in Speaker.__dataclass_fields__})

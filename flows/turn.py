@@ -110,7 +110,7 @@ def _open_scene(
     if found is None and _was_erased_since(connection, vault, organization_id, text):
         return None
     speaker, waiting = found or (
-        people.find_or_add_speaker(connection, vault, organization_id, text.address, now),
+        people.add_speaker(connection, vault, organization_id, text.address, now),
         None,
     )
     place = (organization_id, sender.number_id, speaker.address_id)
