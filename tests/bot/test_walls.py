@@ -47,6 +47,7 @@ WITHIN = {
     "organizer show": f"{OURS} basilia@example.org --json",
     "person list": f"--organization {OURS} --json",
     "person show": f"{THEIR_PARENT} --organization {OURS} --json",
+    "forget": f"{THEIR_PARENT} --organization {OURS} --yes",
     "inbox list": f"--organization {OURS} --json",
 }
 
@@ -60,7 +61,7 @@ WITHOUT = {
 }  # fmt: skip
 
 # A command may answer with what it was given: what is another's is known to who asks.
-_GIVEN = {"number new", "person show", "organizer show", "organizer change"}
+_GIVEN = {"number new", "person show", "forget", "organizer show", "organizer change"}
 _sids = count(1)
 
 
@@ -166,6 +167,7 @@ def test_a_command_on_one_organization_leaves_the_other_alone(
         (f"organizer show {OURS} basilia@example.org", "There is no organizer"),
         (f"organizer change {OURS} basilia@example.org --language es", "There is no organizer"),
         (f"person show {THEIR_PARENT} --organization {OURS}", "Nobody is known at"),
+        (f"forget {THEIR_PARENT} --organization {OURS} --yes", "Nobody is known at"),
         (f"number new {OURS} {THEIR_NUMBER}", "is taken"),
         (f"organization new {THEIRS} --name Alder --zone UTC", "is taken"),
     ],
@@ -179,7 +181,9 @@ def test_what_is_another_s_is_refused(installation: Installation, line: str, ref
 def test_the_other_organization_has_what_could_be_shown(installation: Installation):
     """Else the tests above would find nothing for want of anything to find."""
     lines = [
-        line.replace(OURS, THEIRS) for line in map(" ".join, WITHIN.items()) if " new" not in line
+        f"{command} {told}".replace(OURS, THEIRS)
+        for command, told in WITHIN.items()
+        if not command.endswith((" new", "forget"))
     ]
     printed = "".join(installation.run(line).output for line in lines)
     assert [
