@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.demo import clock as demo_clock
 from bot.demo import organizations
-from bot.settings import Settings
+from bot.settings import Settings, simulator_url
 from bot.simulator.options import DemoNumber, Options
 from bot.simulator.server import serve as serve_simulator
 from bot.wiring import Wiring
@@ -13,8 +13,8 @@ from community.senders import senders
 
 
 def url(settings: Settings) -> str:
-    """Where the simulator listens: one port above the web server."""
-    return f"http://127.0.0.1:{settings.port + 1}"
+    """Where the simulator listens."""
+    return simulator_url(settings.port)
 
 
 def serve(wiring: Wiring, ledger: Path | None) -> None:

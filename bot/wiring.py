@@ -16,6 +16,7 @@ from community.database import connect
 from community.senders import SenderBook
 from community.vault import Vault
 from flows.turn import Receiver
+from messages.carriers.contract import Carrier
 from messages.delivery import Delivery
 from scheduler.alerts.outside import CALL_SECONDS, Outside
 from scheduler.alerts.watch import LOOK_SECONDS, Watch
@@ -76,8 +77,8 @@ class Wiring:
         return lambda: datetime.now(UTC)
 
     @cached_property
-    def delivery(self) -> Delivery:
-        """What hands texts to Twilio. Its client is imported here: only workers need it."""
+    def carrier(self) -> Carrier:
+        """Twilio. Its client is imported here: webhooks do not need it."""
         from messages.carriers.twilio.adapter import TwilioCarrier  # noqa: PLC0415
         from messages.carriers.twilio.client import make_client  # noqa: PLC0415
         from messages.carriers.twilio.content import ContentTemplates  # noqa: PLC0415
@@ -90,9 +91,13 @@ class Wiring:
             settings.twilio_api_url,
         )
         templates = ContentTemplates(self.engine, self.now)
-        carrier = TwilioCarrier(client, settings.public_url, templates)
+        return TwilioCarrier(client, settings.public_url, templates)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """What hands texts to the carrier."""
         pace = Pacing(storage_in(self.patient_redis))
-        return Delivery(self.engine, self.vault, carrier, pace, self.now)
+        return Delivery(self.engine, self.vault, self.carrier, pace, self.now)
 
     @cached_property
     def senders(self) -> SenderBook:

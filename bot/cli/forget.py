@@ -136,7 +136,7 @@ def _tell_of_erased(
 def _empty_at_carrier(wiring: Wiring, target: _Target) -> str:
     messages = media = 0
     for number, address in product(target.numbers, target.addresses):
-        match wiring.delivery.carrier.redact(number, address):
+        match wiring.carrier.redact(number, address):
             case Redacted(emptied, deleted):
                 messages, media = messages + emptied, media + deleted
             case NotNow(code):

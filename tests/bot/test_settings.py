@@ -144,6 +144,7 @@ def test_the_demo_makes_its_own_secrets_once_and_keeps_them_to_itself(tmp_path):
     home = tmp_path / "var"
     first = load({"PORTAVOZ_HOME": str(home), "PUBLIC_URL": "http://localhost:8000"})
     assert first.is_demo
+    assert first.twilio_api_url == "http://127.0.0.1:8001", "the demo never asks Twilio itself"
     assert len(first.secret_key) >= 32
     assert Vault(first.data_keys)
     (kept,) = home.iterdir()

@@ -47,8 +47,8 @@ WITHIN = {
     "organizer show": f"{OURS} basilia@example.org --json",
     "person list": f"--organization {OURS} --json",
     "person show": f"{THEIR_PARENT} --organization {OURS} --json",
-    "inbox list": f"--organization {OURS} --json",
     "forget": f"{THEIR_PARENT} --organization {OURS} --yes",
+    "inbox list": f"--organization {OURS} --json",
 }
 
 # Commands on the whole installation, which whoever runs it gives; none is told an organization but
@@ -61,7 +61,7 @@ WITHOUT = {
 }  # fmt: skip
 
 # A command may answer with what it was given: what is another's is known to who asks.
-_GIVEN = {"forget", "number new", "person show", "organizer show", "organizer change"}
+_GIVEN = {"number new", "person show", "forget", "organizer show", "organizer change"}
 _sids = count(1)
 
 
@@ -183,7 +183,7 @@ def test_the_other_organization_has_what_could_be_shown(installation: Installati
     lines = [
         f"{command} {told}".replace(OURS, THEIRS)
         for command, told in WITHIN.items()
-        if command != "forget" and not command.endswith(" new")
+        if not command.endswith((" new", "forget"))
     ]
     printed = "".join(installation.run(line).output for line in lines)
     assert [
