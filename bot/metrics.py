@@ -52,6 +52,7 @@ def figures(connection: Connection, now: datetime) -> bytes:
         now,
     )
     _lately(registry, connection, now)
+    _receipts(registry, connection, now)
     _processes(registry, connection, now)
     _alerts(registry, connection)
     return generate_latest(registry)
@@ -92,6 +93,19 @@ def _lately(registry: CollectorRegistry, connection: Connection, now: datetime) 
         by_code[each.organization, each.code] += each.texts
     for (slug, code), count in by_code.items():
         failed.labels(slug, str(code)).set(count)
+
+
+def _receipts(registry: CollectorRegistry, connection: Connection, now: datetime) -> None:
+    lag = Gauge(
+        "portavoz_receipt_lag_seconds",
+        "From handing over to the final word, of the newest texts of the past hour.",
+        ["organization", "quantile"],
+        registry=registry,
+    )
+    for slug, lags in traffic.receipt_lags(connection, now - _LATELY).items():
+        for quantile in (0.5, 0.95):
+            if lags:
+                lag.labels(slug, str(quantile)).set(lags[int(quantile * (len(lags) - 1))])
 
 
 def _processes(registry: CollectorRegistry, connection: Connection, now: datetime) -> None:

@@ -132,6 +132,7 @@ class Outbound(SQLModel, table=True):
     due_at: datetime = Field(sa_column=utc_column(nullable=False))
     expires_at: datetime = Field(sa_column=utc_column(nullable=False))
     claimed_at: datetime | None = Field(default=None, sa_column=utc_column())
+    settled_at: datetime | None = Field(default=None, sa_column=utc_column())
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
 

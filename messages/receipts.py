@@ -30,6 +30,8 @@ RANK: Mapping[Status, int] = {
 }
 
 
+_FINAL = (Status.DELIVERED, Status.UNDELIVERED, Status.FAILED)
+
 # When a text has been with the carrier for so long without a final word, it is asked.
 ASK_AFTER = timedelta(hours=1)
 
@@ -44,7 +46,7 @@ def take_in(
 ) -> bool:
     """Apply what the carrier reports and do what it means; False if it says nothing new."""
     status = Status(report.status)
-    moved = apply(connection, outbound_id, status, report.sid, report.error_code)
+    moved = apply(connection, outbound_id, status, report.sid, report.error_code, now)
     if moved and status in (Status.FAILED, Status.UNDELIVERED):
         failures.follow(connection, vault, outbound_id, report.meaning, now)
     elif moved and status in (Status.DELIVERED, Status.READ):
@@ -58,8 +60,12 @@ def apply(
     status: Status,
     carrier_sid: str | None,
     error_code: int | None = None,
+    at: datetime | None = None,
 ) -> bool:
-    """Move one text forward; False if it is unknown or already further."""
+    """Move one text forward; False if it is unknown or already further.
+
+    `at` is when its final word came; a text that was `read` had it before.
+    """
     moved = connection.execute(
         update(_outbound)
         .where(_outbound.c.id == outbound_id, _outbound.c.status.in_(may_become(status)))
@@ -67,6 +73,7 @@ def apply(
             status=status,
             carrier_sid=func.coalesce(_outbound.c.carrier_sid, carrier_sid),
             error_code=error_code,
+            settled_at=at if status in _FINAL else _outbound.c.settled_at,
         )
     )
     return moved.rowcount == 1

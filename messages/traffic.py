@@ -191,3 +191,29 @@ def made_since(connection: Connection, since: datetime) -> list[tuple[str, Statu
         .group_by(_organization.c.slug, _outbound.c.status)
     )
     return [(slug, status, count) for slug, status, count in connection.execute(query)]
+
+
+# So many of an organization's newest texts tell how fast receipts come.
+_NEWEST = 500
+
+
+def receipt_lags(connection: Connection, since: datetime) -> dict[str, list[float]]:
+    """Seconds from handing over to the final word, of an organization's newest texts, in order."""
+    organizations = connection.execute(select(_organization.c.id, _organization.c.slug)).all()
+    return {slug: _lags_of(connection, found, since) for found, slug in organizations}
+
+
+def _lags_of(connection: Connection, organization_id: UUID, since: datetime) -> list[float]:
+    query = (
+        select(_outbound.c.claimed_at, _outbound.c.settled_at)
+        .where(
+            _outbound.c.organization_id == organization_id,
+            _outbound.c.created_at > since,
+            _outbound.c.settled_at > _outbound.c.claimed_at,
+        )
+        .order_by(_outbound.c.created_at.desc())
+        .limit(_NEWEST)
+    )
+    return sorted(
+        (row.settled_at - row.claimed_at).total_seconds() for row in connection.execute(query)
+    )

@@ -12,7 +12,8 @@ from bot.app import create_app
 from bot.migrations import schema
 from bot.wiring import Wiring
 from community.database import reading
-from messages.carriers.contract import Refused
+from messages import receipts
+from messages.carriers.contract import ReceiptReport, Refused
 from scheduler.heartbeats import Heart, ProcessKind
 from tests.messages.post_office import PostOffice
 from tests.scheduler.alerts.vigil import ALL, Vigil
@@ -135,3 +136,20 @@ def test_figures_are_of_the_past_hour(vigil: Vigil):
     vigil.office.deliver()
     vigil.office.now += timedelta(hours=1)
     assert not [name for name in read(vigil) if "last_hour" in name[0]]
+
+
+def test_how_fast_receipts_come(vigil: Vigil):
+    office = vigil.office
+    for seconds in (1, 2, 3, 60):
+        office.write("Hola", office.parent())
+        office.deliver()
+        sent = office.rows()[-1]
+        office.wait(seconds=seconds)
+        told = ReceiptReport(sent.carrier_sid, "delivered")
+        with office.engine.begin() as connection:
+            receipts.take_in(connection, office.vault, sent.id, told, office.now)
+            receipts.take_in(connection, office.vault, sent.id, told, office.now)
+    found = read(vigil)
+    assert found["portavoz_receipt_lag_seconds", "pon", "0.5"] == 2
+    assert found["portavoz_receipt_lag_seconds", "pon", "0.95"] == 3
+    assert ("portavoz_receipt_lag_seconds", "bpon", "0.5") not in found

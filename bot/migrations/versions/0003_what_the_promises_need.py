@@ -92,6 +92,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('on_call', sa.Boolean(), nullable=False, server_default=sa.false()))
 
     with op.batch_alter_table('outbound', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('settled_at', community.database.UTCDateTime(timezone=True), nullable=True))
         batch_op.drop_index(batch_op.f('ix_outbound_organization_id'))
         batch_op.drop_index('ix_outbound_due')
         batch_op.create_index('ix_outbound_due', ['number_id', 'kind', 'due_at', 'id'], unique=False, postgresql_where=sa.text("status = 'waiting'"), sqlite_where=sa.text("status = 'waiting'"))
@@ -106,6 +107,7 @@ def downgrade() -> None:
     allow_values('outbound', 'ck_outbound_refusal', 'refusal', _REFUSALS)
     with op.batch_alter_table('outbound', schema=None) as batch_op:
         batch_op.drop_index('ix_outbound_held')
+        batch_op.drop_column('settled_at')
         batch_op.drop_index('ix_outbound_unconfirmed', postgresql_where=sa.text("status IN ('accepted', 'sent')"), sqlite_where=sa.text("status IN ('accepted', 'sent')"))
         batch_op.drop_index('ix_outbound_organization_id_created_at')
         batch_op.drop_index('ix_outbound_due')
