@@ -63,7 +63,7 @@ def _pids(here: Running, name: str) -> list[int]:
         ["ps", "-o", "pid=,command=", "--ppid", str(here.process.pid)],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,  # it is an error to ps that there is none
     ).stdout
     return [int(line.split()[0]) for line in listed.splitlines() if line.endswith(f" {name}")]
 
