@@ -22,6 +22,7 @@ from types import FrameType
 from bot import lifeline, logs, redis_server, settings, simulator_process
 from bot.demo import organizations, people
 from bot.migrations import schema
+from bot.redis_server import RedisServerError
 from bot.settings import Settings
 from bot.wiring import Wiring
 from flows.definitions.revisions import publish_library
@@ -30,8 +31,8 @@ _READY_SECONDS = 30.0
 _PORT_SECONDS = 15.0
 _STOP_SECONDS = 12.0
 _WATCH_SECONDS = 0.5
-# A process that ends more often than so many times within so many seconds is not started again.
-_RESTARTS, _RESTARTS_WITHIN = 5, 60.0
+# Between two starts of a process, at least, in seconds.
+_PAUSES = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 _STOPPED = "Everything was stopped."
 
 log = logging.getLogger(__name__)
@@ -145,7 +146,7 @@ class _Family:
         self._environment = {**environment, lifeline.VARIABLE: str(lifeline_end)}
         self._lifeline_end = lifeline_end
         self.children: dict[str, subprocess.Popen[bytes]] = {}
-        self._restarts: dict[str, list[float]] = {}
+        self._starts: dict[str, tuple[float, float]] = {}  # when, and the pause before the next
 
     def start(self, name: str) -> None:
         """Start one process."""
@@ -163,18 +164,17 @@ class _Family:
                 raise CannotStartError(f"The {name} process {_end(child.returncode)}. {_STOPPED}")
 
     def revive(self) -> None:
-        """Start again what has ended; raises CannotStartError for what ends again and again."""
+        """Start again what has ended; what ends soon again, after ever longer pauses."""
+        now = time.monotonic()
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
-            now = time.monotonic()
-            recent = [at for at in self._restarts.get(name, []) if now - at < _RESTARTS_WITHIN]
-            if len(recent) >= _RESTARTS:
-                raise CannotStartError(
-                    f"The {name} process {_end(child.returncode)}, again and again. {_STOPPED}"
-                )
+            started, pause = self._starts.setdefault(name, (now, _PAUSES[0]))
+            if now - started < pause:
+                continue
             log.error("a process is started again", extra={"which": name})
-            self._restarts[name] = [*recent, now]
+            longer = next((each for each in _PAUSES if each > pause), _PAUSES[-1])
+            self._starts[name] = (now, longer)
             self.start(name)
 
 
@@ -253,6 +253,14 @@ def _watch(family: _Family, own_redis: Path | None, stop: _Stop) -> int:
     while not stop.asked:
         family.revive()
         if own_redis:
-            redis_server.ensure(own_redis)
+            _keep_up(own_redis)
         time.sleep(_WATCH_SECONDS)
     return 0
+
+
+def _keep_up(own_redis: Path) -> None:
+    """Have a Redis of our own run; without it texts come in and are kept all the same."""
+    try:
+        redis_server.ensure(own_redis)
+    except RedisServerError as problem:
+        log.error("no Redis", extra={"problem": problem})

@@ -48,10 +48,10 @@ def asked_in_vain(
     )
 
 
-def note_asked(connection: Connection, address_ids: Sequence[UUID], now: datetime) -> None:
-    """Write down that who answers at these addresses was asked; any text of theirs undoes it."""
+def note_asked(connection: Connection, address_ids: Sequence[UUID], at: datetime | None) -> None:
+    """Write down when who answers at these addresses was asked; any text of theirs undoes it."""
     connection.execute(
-        update(_address).where(_address.c.id.in_(address_ids)).values(asked_to_stay_at=now)
+        update(_address).where(_address.c.id.in_(address_ids)).values(asked_to_stay_at=at)
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from community import consent, people
+from community import consent, leaving, people
 from community.consent import ConsentAct, ConsentEntry, ConsentMethod
 from community.database import table_of
 from community.founding import ORGANIZER_PHONE, FoundingError
@@ -59,6 +59,7 @@ def put_on_call(connection: Connection, vault: Vault, organizer: OnCall, now: da
         inbound_id=None,
     )
     consent.record(connection, vault, entry, now)
+    leaving.note_asked(connection, [speaker.address_id], None)
 
 
 def on_call(connection: Connection, vault: Vault, organization_id: UUID | None) -> list[OnCall]:

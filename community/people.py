@@ -60,8 +60,8 @@ class Address(SQLModel, table=True):
     The ledger in `community.consent` is the record; `agreed_at` and `stopped_at` repeat its last
     word, written in the same transaction, so that the gate reads one row.
 
-    Of an erased address `address_sealed` is empty, `look_up` a hash of `community.suppression` and
-    `created_at` the moment of its erasure; nobody answers there until it texts again.
+    Of an erased address `address_sealed` is empty and `look_up` a hash of `community.suppression`;
+    nobody answers there until it texts again. `erased_at` stays: nothing from before comes back.
     """
 
     __table_args__ = (UniqueConstraint("organization_id", "look_up"),)
@@ -77,6 +77,7 @@ class Address(SQLModel, table=True):
     unreachable_at: datetime | None = Field(default=None, sa_column=utc_column())
     failures: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
     asked_to_stay_at: datetime | None = Field(default=None, sa_column=utc_column())
+    erased_at: datetime | None = Field(default=None, sa_column=utc_column())
     created_at: datetime = Field(sa_column=utc_column(nullable=False))
 
 
@@ -109,6 +110,7 @@ class Speaker:
     stopped_at: datetime | None
     unreachable_at: datetime | None
     last_inbound_at: datetime | None
+    erased_at: datetime | None
 
 
 _person = table_of(Person)
@@ -126,6 +128,7 @@ _STATE = (
     _address.c.stopped_at,
     _address.c.unreachable_at,
     _address.c.last_inbound_at,
+    _address.c.erased_at,
 )
 
 _SPEAKER = (
@@ -282,11 +285,11 @@ def find_erased(
     hashed = suppression.look_up_if_any(connection, vault, organization_id, address)
     if hashed is None:
         return None
-    query = select(_address.c.id, _address.c.created_at).where(
+    query = select(_address.c.id, _address.c.erased_at).where(
         _address.c.organization_id == organization_id, _address.c.look_up == hashed
     )
     row = connection.execute(query).first()
-    return (row.id, row.created_at) if row else None
+    return (row.id, row.erased_at) if row else None
 
 
 def empty_address(
@@ -306,6 +309,7 @@ def empty_address(
             unreachable_at=None,
             failures=0,
             asked_to_stay_at=None,
+            erased_at=now,
             created_at=now,
         )
     )

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from community import people
+from community.people import Speaker
 from community.senders import Sender
 from community.vault import Vault
 from flows import sessions
@@ -25,12 +26,9 @@ from messages import inbox, outbox
 from messages.answers import FAILED
 from messages.carriers.contract import InboundText
 from messages.inbox import WaitingReason
-from messages.policy import next_opening
+from messages.policy import is_late, next_opening
 
 log = logging.getLogger(__name__)
-
-# Nobody waits for an answer any more after this: it keeps the organization's hours.
-_IS_LATE_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,9 @@ def receive(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | Non
 
     A flow that fails loses nothing: the turn is taken again without it, and a person sees the text.
     """
+    is_old = receiver.now() - text.said_at(receiver.now()) > _WORTH_ANSWERING
     try:
-        return _take_turn(receiver, sender, text, answer)
+        return _take_turn(receiver, sender, text, _obey if is_old else answer)
     except Exception as error:
         if _is_clash(error):
             raise  # nothing was stored, and the carrier is told so
@@ -56,6 +55,8 @@ def receive(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | Non
         return _take_turn(receiver, sender, text, _hand_to_person)
 
 
+# After days of our own silence nobody is in a conversation any more; a stop stands.
+_WORTH_ANSWERING = timedelta(days=7)
 _TRIES = 3
 # PostgreSQL's serialization failure, deadlock and lock not available.
 _CLASH_STATES = {"40001", "40P01", "55P03"}
@@ -107,12 +108,12 @@ def _open_scene(
     people.hold_address(connection, vault, organization_id, text.address)
     now = receiver.now()  # asked once it is our turn: answers go out in the order of their time
     found = sessions.find_speaker(connection, vault, organization_id, text.address, now)
-    if found is None and _was_erased_since(connection, vault, organization_id, text):
+    speaker = found[0] if found else None
+    if _was_erased_since(connection, vault, organization_id, text, speaker):
         return None
-    speaker, waiting = found or (
-        people.add_speaker(connection, vault, organization_id, text.address, now),
-        None,
-    )
+    if speaker is None:
+        speaker = people.add_speaker(connection, vault, organization_id, text.address, now)
+    waiting = found[1] if found else None
     place = (organization_id, sender.number_id, speaker.address_id)
     inbound_id = inbox.keep(connection, vault, text, place, now)
     if inbound_id is None:
@@ -121,12 +122,30 @@ def _open_scene(
 
 
 def _was_erased_since(
-    connection: Connection, vault: Vault, organization_id: UUID, text: InboundText
+    connection: Connection,
+    vault: Vault,
+    organization_id: UUID,
+    text: InboundText,
+    speaker: Speaker | None,
 ) -> bool:
+    """Whether a text that reached us late is from somebody who was erased after sending it."""
     if text.sent_at is None:
         return False
+    if speaker:
+        return speaker.erased_at is not None and text.sent_at <= speaker.erased_at
     erased = people.find_erased(connection, vault, organization_id, text.address)
     return erased is not None and text.sent_at <= erased[1]
+
+
+def _obey(scene: Scene) -> Reply:
+    """What is done with a text from long ago: a stop is obeyed, the rest is for a person."""
+    reply = Reply()
+    word = compliance_of(scene)
+    if word is None:
+        reply.waits = WaitingReason.NO_CONVERSATION
+    elif word == "stop" and not scene.is_overtaken:
+        withdraw(scene)
+    return reply
 
 
 def _hand_to_person(scene: Scene) -> Reply:
@@ -158,5 +177,6 @@ def _send(scene: Scene, reply: Reply) -> None:
 
 def _not_before(scene: Scene) -> datetime | None:
     """When an answer may go to a text that reached us late; at any hour if it has just come."""
-    is_late = scene.now - scene.said_at >= _IS_LATE_AFTER
-    return next_opening(outbox.hours_of(scene.sender), scene.now) if is_late else None
+    if not is_late(scene.said_at, scene.now):
+        return None
+    return next_opening(outbox.hours_of(scene.sender), scene.now)

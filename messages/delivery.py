@@ -6,10 +6,11 @@ a call; the policy is asked once more at the claim.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from messages.carriers.contract import (
 )
 from messages.claims import BATCH, Pace, Room, claim
 from messages.outbox import BODY, Outbound, Status, facts_of, hours_of, open_interactive
-from messages.policy import Hold, Kind, Refuse, closing, decide
+from messages.policy import Hold, Kind, Refuse, closing, decide, is_late
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +43,11 @@ VALID_SECONDS = 4 * 3600
 RETRY_AFTER = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 30, 60, 300))
 # The carrier is given this long to list a text that it may have taken.
 LOOK_UP_AFTER = timedelta(seconds=10)
-# What was claimed and not handed over by then waits again: a stop or a pause is soon obeyed.
-_STALE_SECONDS = 1.0
+# What was claimed and not handed over by then waits again: a stop or a pause is soon obeyed. The
+# first text goes, unless this process was stopped meanwhile and others have taken it up.
+_STALE_SECONDS, _ASLEEP_SECONDS = 1.0, 10.0
+# Room is taken for a few texts at a time: what is not handed over has used none for others.
+_ROOM_FOR = 5
 
 _outbound = table_of(Outbound)
 
@@ -92,6 +96,7 @@ def deliver_batch(
 ) -> Progress:
     """Take up the next texts that are due for one sender; ends early when `is_closing`."""
     now = delivery.now()
+    began = time.monotonic()
     rooms = {channel: delivery.pace.room(sender, channel) for channel in Channel}
     with delivery.engine.begin() as connection:
         claimed = claim(connection, sender, rooms, limit, now)
@@ -100,44 +105,59 @@ def deliver_batch(
         ]
     if not claimed.rows:
         return Progress(0, Outlook.NOTHING if claimed.has_room else Outlook.SOON)
-    parcels, without_room = _within_pace(delivery, sender, rooms, [p for p in prepared if p])
-    outcomes = _hand_over(delivery.carrier, parcels, is_closing)
-    left = [parcel.row.id for parcel in (*parcels[len(outcomes) :], *without_room)]
+    parcels = [parcel for parcel in prepared if parcel]
+    is_up = _Patience(began, is_closing)
+    outcomes, outlook = _hand_over(delivery, sender, rooms, parcels, is_up)
+    left = [parcel.row.id for parcel in parcels[len(outcomes) :]]
     with delivery.engine.begin() as connection:
-        _settle(connection, delivery, parcels, outcomes)
-        _release(connection, left)
-    if any(isinstance(outcome, NotNow) for outcome in outcomes):
-        return Progress(len(claimed.rows) - len(left), Outlook.LATER)
-    return Progress(len(claimed.rows) - len(left), Outlook.SOON if without_room else Outlook.MORE)
+        _settle(connection, delivery, parcels, outcomes, now)
+        _release(connection, left, now)
+    return Progress(len(claimed.rows) - len(left), outlook)
 
 
-def _within_pace(
-    delivery: Delivery, sender: Sender, rooms: dict[Channel, Room], parcels: list[_Parcel]
-) -> tuple[list[_Parcel], list[_Parcel]]:
-    """Use the room for these texts; apart, those whose room others have used meanwhile."""
-    without_room: list[_Parcel] = []
-    for channel, room in rooms.items():
-        going = [parcel for parcel in parcels if parcel.row.channel is channel]
-        cost = sum(room.cost(parcel.row.segments) for parcel in going)
-        if cost and not delivery.pace.take(sender, channel, cost):
-            without_room += going
-    return [parcel for parcel in parcels if parcel not in without_room], without_room
+@dataclass(frozen=True)
+class _Patience:
+    """Whether a batch has taken its time; counted from before the claim."""
+
+    began: float
+    is_closing: Callable[[], bool]
+
+    def is_over(self, *, is_first: bool) -> bool:
+        """Whether the next text is to wait again instead of being handed over."""
+        limit = _ASLEEP_SECONDS if is_first else _STALE_SECONDS
+        return time.monotonic() - self.began > limit or self.is_closing()
 
 
 def _hand_over(
-    carrier: Carrier, parcels: Sequence[_Parcel], is_closing: Callable[[], bool]
-) -> list[Outcome]:
+    delivery: Delivery,
+    sender: Sender,
+    rooms: dict[Channel, Room],
+    parcels: Sequence[_Parcel],
+    patience: _Patience,
+) -> tuple[list[Outcome], Outlook]:
     """Offer texts one after the other; fewer outcomes than texts if the rest is to wait."""
     outcomes: list[Outcome] = []
-    began = time.monotonic()
-    for parcel in parcels:
-        is_stale = outcomes and time.monotonic() - began > _STALE_SECONDS
-        if is_stale or is_closing():
-            break
-        outcomes.append(carrier.send(parcel.dispatch))
-        if isinstance(outcomes[-1], NotNow):
-            break
-    return outcomes
+    for some in _runs(parcels):
+        channel = some[0].row.channel
+        cost = sum(rooms[channel].cost(parcel.row.segments) for parcel in some)
+        if patience.is_over(is_first=not outcomes):
+            return outcomes, Outlook.MORE
+        if not delivery.pace.take(sender, channel, cost):
+            return outcomes, Outlook.SOON  # others have used the room meanwhile
+        for parcel in some:
+            if patience.is_over(is_first=not outcomes):
+                return outcomes, Outlook.MORE
+            outcomes.append(delivery.carrier.send(parcel.dispatch))
+            if isinstance(outcomes[-1], NotNow):
+                return outcomes, Outlook.LATER
+    return outcomes, Outlook.MORE
+
+
+def _runs(parcels: Sequence[_Parcel]) -> Iterator[list[_Parcel]]:
+    """A few texts at a time, all of one channel, in their order."""
+    for _, same in groupby(parcels, key=lambda parcel: parcel.row.channel):
+        while some := list(islice(same, _ROOM_FOR)):
+            yield some
 
 
 def _prepare_safely(
@@ -148,7 +168,7 @@ def _prepare_safely(
         return _prepare(connection, vault, sender, row, now)
     except (VaultError, ValueError, KeyError):
         log.exception("a text cannot be made ready", extra={"outbound": str(row.id)})
-        _set(connection, row.id, status=Status.FAILED)
+        _set(connection, row.id, now, status=Status.FAILED)
         return None
 
 
@@ -159,12 +179,12 @@ def _prepare(
     # Of what answers STOP, HELP or START only what was written since the stop may still go.
     is_older_than_stop = row.stopped_at is not None and row.created_at < row.stopped_at
     kind = Kind.ANSWER if is_older_than_stop else Kind(row.kind)
-    match decide(facts_of(row, sender, kind, row.expires_at), now):
+    match decide(facts_of(row, sender, kind, row.expires_at, row.created_at), now):
         case Refuse(reason):
-            _set(connection, row.id, status=Status.REFUSED, refusal=reason)
+            _set(connection, row.id, now, status=Status.REFUSED, refusal=reason)
             return None
         case Hold(until):
-            _set(connection, row.id, status=Status.WAITING, due_at=until, claimed_at=None)
+            _set(connection, row.id, now, status=Status.WAITING, due_at=until, claimed_at=None)
             return None
     to = vault.open(row.address_sealed, ADDRESS, row.address_id)
     return _Parcel(row, dispatch_of(vault, sender, row, to, now))
@@ -187,7 +207,7 @@ def dispatch_of(vault: Vault, sender: Sender, row: Row[Any], to: str, now: datet
 def _valid_seconds(sender: Sender, row: Row[Any], now: datetime) -> int:
     """How long the carrier may try; what we begin is not to arrive after hours."""
     until = row.expires_at
-    if row.kind == Kind.NOTICE:
+    if row.kind == Kind.NOTICE or is_late(row.created_at, now):
         until = min(until, closing(hours_of(sender), now))
     return max(1, min(VALID_SECONDS, int((until - now).total_seconds())))
 
@@ -197,6 +217,7 @@ def _settle(
     delivery: Delivery,
     parcels: Sequence[_Parcel],
     outcomes: Sequence[Outcome],
+    claimed_at: datetime,
 ) -> None:
     """Write down what became of the texts that were offered to the carrier."""
     accepted = []
@@ -204,51 +225,48 @@ def _settle(
         if isinstance(outcome, Accepted):
             accepted.append((parcel.row.id, outcome.sid))
         else:
-            _settle_other(connection, delivery, parcel.row, outcome)
+            _settle_other(connection, delivery, parcel.row, outcome, claimed_at)
     receipts.accept(connection, accepted, delivery.now())
 
 
 def _settle_other(
-    connection: Connection, delivery: Delivery, row: Row[Any], outcome: Outcome
+    connection: Connection,
+    delivery: Delivery,
+    row: Row[Any],
+    outcome: Outcome,
+    claimed_at: datetime,
 ) -> None:
     now = delivery.now()
     match outcome:
         case Refused(code, meaning):
-            if receipts.apply(connection, row.id, Status.FAILED, None, code):
+            if receipts.apply(connection, row.id, Status.FAILED, None, code, now):
                 failures.follow(connection, delivery.vault, row.id, meaning, now)
         case NotNow(code):
-            _try_later(connection, row, code, now)
+            wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)]
+            again = {"due_at": now + wait, "attempts": row.attempts + 1, "error_code": code}
+            _set(connection, row.id, claimed_at, status=Status.WAITING, **again)
         case Unknown(code):
-            due_at = now + LOOK_UP_AFTER
-            _set(connection, row.id, status=Status.UNKNOWN, error_code=code, due_at=due_at)
+            asked = {"due_at": now + LOOK_UP_AFTER, "error_code": code}
+            _set(connection, row.id, claimed_at, status=Status.UNKNOWN, **asked)
     log.warning("not accepted", extra={"outbound": str(row.id), "outcome": repr(outcome)})
 
 
-def _try_later(connection: Connection, row: Row[Any], code: int | None, now: datetime) -> None:
-    _set(
-        connection,
-        row.id,
-        status=Status.WAITING,
-        due_at=now + RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)],
-        attempts=row.attempts + 1,
-        error_code=code,
-    )
-
-
-def _release(connection: Connection, outbound_ids: Sequence[UUID]) -> None:
+def _release(connection: Connection, outbound_ids: Sequence[UUID], claimed_at: datetime) -> None:
     """Let texts wait again that were claimed and not offered."""
-    if outbound_ids:
-        connection.execute(
-            update(_outbound)
-            .where(_outbound.c.id.in_(outbound_ids), _outbound.c.status == Status.SENDING)
-            .values(status=Status.WAITING, claimed_at=None)
-        )
+    for outbound_id in outbound_ids:
+        _set(connection, outbound_id, claimed_at, status=Status.WAITING, claimed_at=None)
 
 
-def _set(connection: Connection, outbound_id: UUID, **values: object) -> None:
-    """Change a row that this process holds as `sending`."""
+def _set(
+    connection: Connection, outbound_id: UUID, claimed_when: datetime, **values: object
+) -> None:
+    """Change a row that this process holds as `sending`, by a claim that nobody has renewed."""
     connection.execute(
         update(_outbound)
-        .where(_outbound.c.id == outbound_id, _outbound.c.status == Status.SENDING)
+        .where(
+            _outbound.c.id == outbound_id,
+            _outbound.c.status == Status.SENDING,
+            _outbound.c.claimed_at == claimed_when,
+        )
         .values(**values)
     )

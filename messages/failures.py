@@ -14,7 +14,7 @@ from community.people import Address
 from community.vault import Vault
 from messages.carriers.contract import Meaning
 from messages.outbox import BODY, INTERACTIVE, Outbound, Status, refuse_waiting
-from messages.policy import Refusal
+from messages.policy import Kind, Refusal
 
 # So many doubtful failures in a row mean that nobody is there.
 _FAILURES_IN_A_ROW = 3
@@ -38,8 +38,19 @@ def follow(
         _give_up(connection, row.address_id, now)
     elif meaning.is_doubtful:
         _count(connection, row.address_id)
-    if meaning.again_after and row.attempts == 0 and now + meaning.again_after < row.expires_at:
-        _send_anew(connection, vault, row, now + meaning.again_after, now)
+    if meaning.again_after and _may_go_again(connection, row, now + meaning.again_after):
+        _send_anew(connection, vault, row, now + meaning.again_after)
+
+
+def _may_go_again(connection: Connection, row: Row[Any], at: datetime) -> bool:
+    """Once, while it makes sense: not what answered STOP or START, nor what was overtaken."""
+    is_worth_it = row.attempts == 0 and at < row.expires_at and row.kind != Kind.COMPLIANCE
+    if not is_worth_it or row.stopped_at is not None:
+        return False
+    later = select(_outbound.c.id).where(
+        _outbound.c.address_id == row.address_id, _outbound.c.created_at > row.created_at
+    )
+    return connection.execute(later.limit(1)).first() is None
 
 
 def forgive(connection: Connection, outbound_id: UUID) -> None:
@@ -84,10 +95,11 @@ def _count(connection: Connection, address_id: UUID) -> None:
     )
 
 
-def _send_anew(
-    connection: Connection, vault: Vault, row: Row[Any], due_at: datetime, now: datetime
-) -> None:
-    """The same text once more as a row of its own: what became of the first stays written."""
+def _send_anew(connection: Connection, vault: Vault, row: Row[Any], due_at: datetime) -> None:
+    """The same text once more as a row of its own: what became of the first stays written.
+
+    It is as old as the first: a stop since then stops it, and late at night it waits.
+    """
     anew = {column.name: row._mapping[column.name] for column in _outbound.columns}
     outbound_id = new_id()
     sealed = row.interactive_sealed
@@ -101,7 +113,7 @@ def _send_anew(
         "error_code": None,
         "attempts": row.attempts + 1,
         "claimed_at": None,
+        "settled_at": None,
         "due_at": due_at,
-        "created_at": now,
     }
     connection.execute(insert(_outbound), anew)

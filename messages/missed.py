@@ -13,8 +13,8 @@ from messages import inbox
 
 # What a number received is looked through again this far back: the carrier may list a text late.
 MARGIN = timedelta(minutes=15)
-# Older texts are left to the carrier's own pages: nobody waits for an answer to them.
-_AT_MOST = timedelta(days=7)
+# Of a silence longer than this only the end is looked through.
+_AT_MOST = timedelta(days=90)
 
 _number = table_of(Number)
 

@@ -228,7 +228,11 @@ _INSERT = insert(_outbound)
 
 
 def facts_of(
-    address: Speaker | Row[Any], sender: Sender, kind: Kind, expires_at: datetime
+    address: Speaker | Row[Any],
+    sender: Sender,
+    kind: Kind,
+    expires_at: datetime,
+    made_at: datetime | None = None,
 ) -> Facts:
     """What the policy is asked about a text to an address, by its state as it is now."""
     return Facts(
@@ -240,6 +244,7 @@ def facts_of(
         expires_at=expires_at,
         hours=hours_of(sender),
         is_unreachable=address.unreachable_at is not None,
+        made_at=made_at,
     )
 
 

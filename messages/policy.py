@@ -51,6 +51,7 @@ class Facts:
     expires_at: datetime | None
     hours: Hours
     is_unreachable: bool = False
+    made_at: datetime | None = None  # None: at this very moment
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,21 @@ def decide(facts: Facts, now: datetime) -> Decision:
     refusal = _refusal(facts, now)
     if refusal:
         return Refuse(refusal)
-    if facts.kind is not Kind.NOTICE:
+    if facts.kind is not Kind.NOTICE and not is_late(facts.made_at or now, now):
         return Send()
     opening = next_opening(facts.hours, now)
     if facts.expires_at and opening >= facts.expires_at:
         return Refuse(Refusal.TOO_LATE)
     return Send() if opening <= now else Hold(opening)
+
+
+# Nobody waits for an answer any more after this: it keeps the hours, like what we begin.
+_ANSWER_IS_FRESH = timedelta(minutes=15)
+
+
+def is_late(since: datetime, now: datetime) -> bool:
+    """Whether an answer that has been owed since then keeps the hours."""
+    return now - since >= _ANSWER_IS_FRESH
 
 
 def _refusal(facts: Facts, now: datetime) -> Refusal | None:

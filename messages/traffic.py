@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.engine import Connection
 
 from community.database import table_of
@@ -70,7 +70,7 @@ def stuck(connection: Connection, now: datetime, patience: timedelta) -> list[St
         _outbound.c.due_at <= now + patience,
         _outbound.c.attempts >= _MANY_TRIES,
     )
-    moments = (each.scalar_subquery() for each in (*due, retried))
+    moments = (each.scalar_subquery() for each in (*due, retried, _unknown(now - patience)))
     late = [
         Stuck(number_id, organization_id, min(known))
         for number_id, organization_id, *found in connection.execute(
@@ -87,6 +87,16 @@ def _oldest(column: ColumnElement[datetime], *conditions: ColumnElement[bool]) -
     )
 
 
+def _unknown(before: datetime) -> Select[Any]:
+    """Since when nobody knows of the oldest text, if that is long ago: the carrier does not say."""
+    return select(func.min(_outbound.c.claimed_at)).where(
+        _outbound.c.number_id == _number.c.id,
+        is_now(Status.SENDING, Status.UNKNOWN),
+        is_now(Status.UNKNOWN),
+        _outbound.c.claimed_at <= before,
+    )
+
+
 def _hands_over(connection: Connection, late: Stuck, since: datetime) -> bool:
     query = (
         select(_outbound.c.id)
@@ -100,6 +110,18 @@ def _hands_over(connection: Connection, late: Stuck, since: datetime) -> bool:
         .limit(1)
     )
     return connection.execute(query).first() is not None
+
+
+def taken_since(connection: Connection, since: datetime) -> frozenset[UUID]:
+    """The numbers of which the carrier has taken a text since a moment, and not failed it."""
+    taken = exists().where(
+        _outbound.c.organization_id == _number.c.organization_id,
+        _outbound.c.number_id == _number.c.id,
+        _outbound.c.created_at > since - _LONGEST_WAIT,
+        _outbound.c.claimed_at > since,
+        is_now(Status.ACCEPTED, Status.SENT, Status.DELIVERED, Status.READ),
+    )
+    return frozenset(connection.execute(select(_number.c.id).where(taken)).scalars())
 
 
 def refused(connection: Connection, since: datetime) -> list[Refusals]:

@@ -12,7 +12,8 @@ from threading import Event, Lock
 
 log = logging.getLogger(__name__)
 
-_THREADS = 16
+# Made when they are needed: sixteen slow numbers at once leave none to the next.
+_THREADS = 64
 # More lanes hide the network's delay; the other keys need threads too.
 _LANES_OF_ONE = 4
 

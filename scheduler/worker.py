@@ -18,6 +18,7 @@ from rq.worker import SimpleWorker
 
 from scheduler import doorbell, duties, jobs
 from scheduler.duties import Duty
+from scheduler.sweeps import missed_texts
 from scheduler.tools import Tools
 
 log = logging.getLogger(__name__)
@@ -48,11 +49,21 @@ def run(tools: Tools, beside: Iterable[Duty]) -> None:
     """Work until told to stop, and do the duties of `beside` meanwhile."""
     jobs.equip(tools)
     duties.begin(beside)
+    _catch_up(tools)
     try:
         while not _work(tools.redis):
             time.sleep(_ASK_AGAIN_SECONDS)
     finally:
         tools.lanes.close()
+
+
+def _catch_up(tools: Tools) -> None:
+    """Take in what came while nothing ran, before anything goes out: a stop may be among it."""
+    try:
+        while missed_texts.sweep(tools) and not tools.lanes.closing.is_set():
+            pass
+    except Exception:  # the database is away, say: then nothing can go out either
+        log.exception("not caught up")
 
 
 def _work(redis: Redis) -> bool:

@@ -17,4 +17,5 @@ def facts(connection: Connection, now: datetime, watching_since: datetime) -> Fa
         last_seen={kind: each.last_at for kind, each in heartbeats.seen(connection, now).items()},
         stuck=traffic.stuck(connection, now, PATIENCE),
         refused=traffic.refused(connection, now - REFUSED_WITHIN),
+        taken_from=traffic.taken_since(connection, now - REFUSED_WITHIN),
     )

@@ -1,6 +1,6 @@
 """What counts as a problem. Pure rules over facts; `scheduler.alerts.facts` finds the facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -41,6 +41,7 @@ class Facts:
     last_seen: Mapping[ProcessKind, datetime | None]
     stuck: Sequence[Stuck]
     refused: Sequence[Refusals]
+    taken_from: Collection[UUID]  # numbers whose texts the carrier takes
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ class Problem:
 def problems(facts: Facts) -> list[Problem]:
     """Everything that is wrong now."""
     return [*_silent(facts), *_stuck(facts), *_refused(facts)]
+
+
+def is_over(facts: Facts, kind: str, subject: str) -> bool:
+    """Whether a problem that is not seen any more is over.
+
+    A refusal is over when the carrier takes texts of that number again, not when none is offered.
+    """
+    if kind != ProblemKind.CARRIER_REFUSES:
+        return True
+    return UUID(subject.split()[0]) in facts.taken_from
 
 
 def _silent(facts: Facts) -> list[Problem]:

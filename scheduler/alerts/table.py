@@ -15,7 +15,8 @@ from sqlmodel import Field, SQLModel
 
 from community.database import insert_new, new_id, table_of, utc_column
 from community.organizations import Organization
-from scheduler.alerts.problems import Problem, ProblemKind
+from scheduler.alerts.problems import Facts, Problem, ProblemKind, is_over
+from scheduler.alerts.problems import problems as problems_in
 
 # A problem must stay away for so long before it counts as over: what comes and goes is told once.
 CALM = timedelta(minutes=5)
@@ -89,8 +90,9 @@ class Changes:
         return bool(self.begun or self.back or self.gone)
 
 
-def compared(problems: Sequence[Problem], alerts: Sequence[Alert]) -> Changes:
+def compared(facts: Facts, alerts: Sequence[Alert]) -> Changes:
     """The problems that have no alert yet; the alerts whose problem is back, or gone."""
+    problems = problems_in(facts)
     known = {(alert.kind, alert.subject) for alert in alerts}
     present = {(str(problem.kind), problem.subject) for problem in problems}
     kinds = {kind for kind, _ in known | present}
@@ -103,7 +105,13 @@ def compared(problems: Sequence[Problem], alerts: Sequence[Alert]) -> Changes:
             and _FOLLOWS_FROM.get(each.kind) not in kinds
         ],
         back=[each.id for each in alerts if is_present[each.id] and each.over_at],
-        gone=[each.id for each in alerts if not is_present[each.id] and not each.over_at],
+        gone=[
+            each.id
+            for each in alerts
+            if not is_present[each.id]
+            and not each.over_at
+            and is_over(facts, each.kind, each.subject)
+        ],
     )
 
 

@@ -17,7 +17,6 @@ from community.vault import Vault
 from scheduler import doorbell
 from scheduler.alerts import table
 from scheduler.alerts.facts import facts
-from scheduler.alerts.problems import problems
 from scheduler.alerts.table import Alert
 from scheduler.alerts.telling import tell
 from scheduler.heartbeats import GONE_AFTER
@@ -43,10 +42,10 @@ class Watch:
         now = self.now()
         since = self._watching_since(now)
         with reading(self.engine) as connection:
-            present = problems(facts(connection, now, since))
+            seen = facts(connection, now, since)
             alerts = table.open_alerts(connection)
         self._since, self._looked_at = since, now
-        if changes := table.compared(present, alerts):
+        if changes := table.compared(seen, alerts):
             with self.engine.begin() as connection:
                 table.write(connection, changes, now)
                 alerts = table.open_alerts(connection)

@@ -17,7 +17,7 @@ from community import leaving, people
 from community.database import hold, reading, table_of
 from community.leaving import STOPPED_STAYS, TIME_TO_ANSWER
 from community.on_call import on_call
-from community.organizations import Organization
+from community.organizations import Number, Organization
 from community.people import Address
 from community.vault import VaultError
 from flows import sessions
@@ -28,11 +28,13 @@ from scheduler.tools import Tools
 
 log = logging.getLogger(__name__)
 
+_LISTENED_WITHIN = timedelta(hours=2)
 _ROWS_AT_ONCE = 200
 _PEOPLE_AT_ONCE = 20
 
 _organization = table_of(Organization)
 _address = table_of(Address)
+_number = table_of(Number)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def _long_stopped(chore: _Chore) -> bool:
 
 
 def _asked_in_vain(chore: _Chore) -> bool:
+    if not _has_listened(chore):
+        return False
     since, asked_before = chore.before(chore.inactive_days), chore.now - TIME_TO_ANSWER
 
     def find(among: Sequence[UUID]) -> Select[UUID]:
@@ -124,6 +128,14 @@ def _asked_in_vain(chore: _Chore) -> bool:
         _erase(chore, connection, people.addresses_reaching(connection, found))
 
     return _one_by_one(chore, find, erase_them)
+
+
+def _has_listened(chore: _Chore) -> bool:
+    """Whether what the carrier has for us was taken in lately: an answer may be among it."""
+    numbers = select(_number.c.swept_at).where(_number.c.organization_id == chore.organization_id)
+    with reading(chore.delivery.engine) as connection:
+        swept = list(connection.execute(numbers).scalars())
+    return all(at is not None and at > chore.now - _LISTENED_WITHIN for at in swept)
 
 
 def _long_silent(chore: _Chore) -> bool:

@@ -254,7 +254,7 @@ def test_another_refusal_says_nothing_about_consent(office):
     assert office.ledger(maria.address_id) == ["agreed by reply"]
 
 
-def test_a_text_that_cannot_be_taken_is_tried_later_and_later_until_it_expires(office):
+def test_a_text_that_cannot_be_taken_is_tried_later_and_later_until_it_makes_no_sense(office):
     office.carrier.outcomes = [NotNow(20429)] * 1000
     office.write("Hola", office.parent())
     waits = []
@@ -271,7 +271,8 @@ def test_a_text_that_cannot_be_taken_is_tried_later_and_later_until_it_expires(o
     assert sorted(RETRY_AFTER) == list(RETRY_AFTER)
     assert set(waits[1 + len(RETRY_AFTER) :]) == {RETRY_AFTER[-1]}
     assert (office.row().status, office.row().refusal) == ("refused", Refusal.TOO_LATE)
-    assert sum(waits, timedelta()) >= timedelta(hours=24)
+    # At eight in the evening: on Sunday at noon the answer would be older than a day.
+    assert sum(waits, timedelta()) >= timedelta(hours=10)
 
 
 def test_nothing_of_a_failed_try_is_left_when_the_next_succeeds(office):
@@ -433,3 +434,32 @@ def test_who_stops_while_a_slow_batch_goes_out_is_not_sent_the_rest(office):
     office.deliver()
     assert office.carrier.bodies == ["to Maria"]
     assert office.statuses() == {"to Maria": "accepted", "to Lupe": "refused"}
+
+
+def test_an_answer_that_we_owe_for_long_keeps_the_hours(office):
+    """The worker was away from half past seven in the evening until half past three at night."""
+    office.wait(hours=9, minutes=30)
+    office.write("an answer", office.parent())
+    office.wait(hours=8)
+    office.deliver()
+    assert office.carrier.bodies == []
+    office.wait(hours=8, minutes=30)
+    office.deliver()
+    assert office.carrier.bodies == ["an answer"]
+
+
+def test_who_slept_does_not_give_back_what_another_has_taken_up_since(office):
+    """A worker stands still in a batch; the texts are looked up and sent by another meanwhile."""
+    for address in (MARIA, LUPE):
+        office.write(address, office.parent(address))
+
+    def sleep(dispatch):
+        office.carrier.while_sending = lambda dispatch: None
+        office.wait(seconds=40)
+        office.look_up()
+        office.deliver()
+
+    office.carrier.while_sending = sleep
+    deliver_batch(office.delivery, office.sender, is_closing=lambda: len(office.carrier.handed) > 0)
+    office.deliver()
+    assert office.carrier.bodies.count(LUPE) == 1

@@ -119,6 +119,35 @@ def test_it_does_not_go_once_more_to_who_stopped_meanwhile(office, parent):
     assert office.carrier.bodies == ["Hola"]
 
 
+def test_what_answered_a_start_does_not_go_again(office, parent):
+    """Or, after the next STOP, "we will text you again" would go out once more."""
+    office.write("Welcome back", parent, Kind.COMPLIANCE)
+    office.deliver()
+    report(office, office.row(), "undelivered", AGAIN)
+    assert len(office.rows()) == 1
+
+
+def test_a_question_does_not_go_again_once_the_next_was_asked(office, parent):
+    office.write("Which school?", parent)
+    office.deliver()
+    office.wait(minutes=1)
+    office.write("Which team?", parent)
+    office.deliver()
+    report(office, office.rows()[0], "undelivered", AGAIN)
+    assert len(office.rows()) == 2
+
+
+def test_what_goes_again_keeps_the_hours(office, parent):
+    office.wait(hours=9, minutes=50)  # ten to eight in the evening
+    office.write("Hola", parent, expires_at=office.now + timedelta(days=2))
+    office.deliver()
+    report(office, office.row(), "undelivered", Meaning(again_after=timedelta(hours=3)))
+    office.wait(hours=3)
+    office.deliver()
+    assert office.carrier.bodies == ["Hola"]
+    assert office.rows()[-1].due_at == office.now + timedelta(hours=13, minutes=10)  # Sunday, noon
+
+
 CODES = {
     21610: Meaning(is_stop=True),
     30005: Meaning(is_unreachable=True),

@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 
 from community.organizations import StopOwner
+from flows.erasure import forget
 from messages import missed
 from messages.carriers.contract import Listed, Unknown
 from messages.carriers.twilio import listing
@@ -262,13 +263,46 @@ def test_a_number_that_never_had_a_text_is_looked_through_since_it_was_made(away
     assert search(away).since == made_at
 
 
-def test_it_never_looks_back_more_than_a_week(away: Away):
+def test_after_weeks_of_our_silence_a_stop_stands_and_the_rest_is_for_a_person(away: Away):
+    """Nobody is in a conversation any more; but who said no then said no."""
+    away.webhook(away.text("UNIRME"), "UNIRME")
+    away.deliver()
+    away.wait(days=1)
+    away.text("hola?")
+    away.text("ALTO", LUPE)
+    away.wait(days=60)
+    sweep(away)
+    away.deliver()
+    assert away.heard() == ["UNIRME", "hola?", "ALTO"]
+    assert len(away.said()) == 1, "only what was said two months ago"
+    assert away.speaker(LUPE).stopped_at is not None
+    assert away.speaker(MARIA).stopped_at is None
+
+
+def test_it_never_looks_back_more_than_three_months(away: Away):
     away.text("hace mucho")
-    away.wait(days=8)
-    assert abs(search(away).since - (away.now - timedelta(days=7))) < SECOND
+    away.wait(days=91)
+    assert abs(search(away).since - (away.now - timedelta(days=90))) < SECOND
     away.text("hoy", LUPE)
     sweep(away)
     assert away.heard() == ["hoy"]
+
+
+def test_what_somebody_wrote_before_being_erased_does_not_come_back(away: Away):
+    """Not even when they have texted since, and so are known again."""
+    sweep(away)
+    for words in ("UNIRME", "1", "SI", "Lupe"):
+        away.webhook(away.text(words), words)
+        away.wait(seconds=20)
+    with away.engine.begin() as connection:
+        sender = away.senders()[PON]
+        forget(connection, away.vault, sender.organization_id, away.speaker().address_id, away.now)
+    away.wait(seconds=30)
+    away.webhook(away.text("UNIRME"), "UNIRME")
+    away.wait(minutes=2)
+    sweep(away)
+    assert away.heard() == ["UNIRME"]
+    assert away.speaker().agreed_at is None
 
 
 def search(away: Away) -> missed.Search:

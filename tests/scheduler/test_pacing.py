@@ -129,3 +129,15 @@ RATES = defaultdict(lambda: 1, {1: 4, 2: 2, 3: 2, 4: 1, 100: 1})
 def test_a_window_holds_what_its_seconds_allow_and_no_more(office, pacing, rate):
     sender = replace(office.sender, segments_per_second=rate)
     assert pacing.room(sender, SMS).most == rate * RATES[rate]
+
+
+def test_room_is_used_only_by_what_goes_out(office, pacing):
+    """The carrier takes its time: what is not handed over leaves its room to others."""
+    sender = replace(office.sender, segments_per_second=100)
+    for number in range(30):
+        office.write("Hola", office.parent(f"+1213555{number:04}"))
+    progress = deliver_batch(
+        office.delivery, sender, is_closing=lambda: len(office.carrier.handed) == 5
+    )
+    assert progress.taken_up == 5
+    assert pacing.room(sender, SMS).left == 95

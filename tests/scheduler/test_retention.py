@@ -53,7 +53,14 @@ class Keeping:
             self.stage.text(words)
         self.deliver()
 
-    def sweep(self) -> int:
+    def listen(self) -> None:
+        """What the carrier has for us was taken in a moment ago."""
+        with self.stage.engine.begin() as connection:
+            connection.execute(update(table_of(Number)).values(swept_at=self.stage.now))
+
+    def sweep(self, *, has_listened: bool = True) -> int:
+        if has_listened:
+            self.listen()
         rounds = 1
         while retention.sweep(self.tools):
             rounds += 1
@@ -446,3 +453,25 @@ def test_an_organization_without_a_number_asks_nobody_and_forgets_all_the_same(k
     keeping.after(days=549)
     keeping.after(days=31)
     assert keeping.addresses()[0].address_sealed == b""
+
+
+def test_nobody_is_erased_while_an_answer_may_lie_at_the_carrier(keeping: Keeping):
+    """We were away for long: who was asked to stay may have answered meanwhile."""
+    keeping.sign_up()
+    keeping.after(days=549)
+    keeping.stage.now += timedelta(days=31)
+    keeping.sweep(has_listened=False)
+    assert keeping.addresses()[0].address_sealed != b""
+    keeping.sweep()
+    assert keeping.addresses()[0].address_sealed == b""
+
+
+def test_who_is_put_on_call_after_being_asked_stays(keeping: Keeping):
+    keeping.sign_up()
+    keeping.after(days=549)
+    with keeping.stage.engine.begin() as connection:
+        organization_id = keeping.stage.senders[PON].organization_id
+        luz = OnCall(organization_id, MARIA, "en")
+        put_on_call(connection, keeping.stage.vault, luz, keeping.stage.now)
+    keeping.after(days=31)
+    assert keeping.addresses()[0].address_sealed != b""

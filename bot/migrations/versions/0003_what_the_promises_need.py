@@ -71,6 +71,7 @@ def upgrade() -> None:
     with op.batch_alter_table('address', schema=None) as batch_op:
         batch_op.add_column(sa.Column('unreachable_at', community.database.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('failures', sa.SmallInteger(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('erased_at', community.database.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('asked_to_stay_at', community.database.UTCDateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('inbound', schema=None) as batch_op:
@@ -134,6 +135,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('address', schema=None) as batch_op:
         batch_op.drop_column('asked_to_stay_at')
+        batch_op.drop_column('erased_at')
         batch_op.drop_column('failures')
         batch_op.drop_column('unreachable_at')
 

@@ -180,7 +180,11 @@ def _sort(problem: TwilioException) -> Outcome:
     code = _whole(getattr(problem, "code", None)) or status
     if status in _LATER_STATUSES or code in _LATER_CODES:
         return NotNow(code)
-    return Unknown(code) if status >= _SERVER_ERROR else Refused(code, meaning_of(code))
+    # Without a code of Twilio's own somebody else may have answered, such as a proxy.
+    is_twilio = code != status
+    return (
+        Refused(code, meaning_of(code)) if is_twilio and status < _SERVER_ERROR else Unknown(code)
+    )
 
 
 def _whole(value: object) -> int | None:

@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from messages.carriers.contract import NotNow, Refused
+from messages.carriers.contract import NotNow, Refused, Unknown
 from messages.policy import Kind
 from scheduler import doorbell
 from scheduler.alerts.watch import Watch
@@ -199,3 +199,28 @@ def test_a_text_that_tells_of_a_problem_reaches_the_carrier_like_any_other(vigil
     vigil.office.deliver()
     (dispatch,) = vigil.office.carrier.handed
     assert dispatch.to == LUZ
+
+
+def test_a_number_whose_every_text_is_refused_is_told_of_once(vigil: Vigil):
+    """The text that tells of it is refused too; to offer nothing mends nothing."""
+    vigil.on_call()
+    vigil.office.carrier.outcomes = [Refused(30034)] * 100
+    vigil.office.write("hello", vigil.office.parent())
+    for _ in range(5):
+        vigil.pass_time(2)
+        vigil.hours_later(1.1)
+    assert vigil.told() == ["carrier_refuses"]
+    vigil.office.carrier.outcomes = []
+    vigil.office.write("again", vigil.office.parent())
+    vigil.pass_time(8)
+    assert vigil.told() == ["carrier_refuses", "over: carrier_refuses"]
+
+
+def test_texts_of_which_nobody_knows_are_told_as_stuck(vigil: Vigil):
+    """The carrier answers with errors only: nothing is refused, and nothing goes out."""
+    vigil.on_call()
+    vigil.pass_time(6)
+    vigil.office.carrier.outcomes = [Unknown(20500)]
+    vigil.office.write("hello", vigil.office.parent())
+    vigil.pass_time(7)
+    assert vigil.told() == ["texts_stuck"]
