@@ -35,7 +35,7 @@ def test_work_goes_on_as_long_as_there_is_more(lanes):
 
 def test_a_slow_one_holds_up_no_other(lanes):
     go_on, done = threading.Event(), threading.Event()
-    for _ in range(10):
+    for _ in range(20):  # more than there are threads
         lanes.call("slow", lambda: go_on.wait(5) and False)
     lanes.call("quick", lambda: done.set() or False)
     assert done.wait(2)

@@ -73,6 +73,7 @@ def test_what_has_no_room_waits_and_says_so(office):
 
 
 def test_an_answer_takes_the_next_room_before_any_notice(office):
+    office.sender = replace(office.sender, segments_per_second=4)  # room again in one second
     parents = [office.parent(f"+1213555{number:04}") for number in range(6)]
     for number, parent in enumerate(parents[:5]):
         office.write(f"notice {number}", parent, Kind.NOTICE)
@@ -115,7 +116,7 @@ def test_sms_and_whatsapp_each_have_their_own_room(office, pacing):
 
 
 def test_without_redis_nobody_is_held(office, caplog):
-    with Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2) as nowhere:
+    with Redis.from_url("redis://127.0.0.1:1") as nowhere:  # as `bot.wiring` connects
         lost = Pacing(storage_in(nowhere))
         assert lost.room(office.sender, SMS).left == 4
         assert lost.take(office.sender, SMS, 4)
