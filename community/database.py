@@ -22,6 +22,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Enum,
+    Index,
     Insert,
     MetaData,
     Table,
@@ -32,6 +33,7 @@ from sqlalchemy import (
     func,
     inspect,
     select,
+    text,
 )  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
@@ -86,6 +88,12 @@ def enum_column(kind: type[StrEnum], *, nullable: bool = False, index: bool = Fa
         values_callable=lambda members: [member.value for member in members],
     )
     return Column(values, nullable=nullable, index=index)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows for which `where` holds, on both databases."""
+    rows = text(where)
+    return Index(name, *columns, unique=unique, postgresql_where=rows, sqlite_where=rows)
 
 
 def table_of(model: type[SQLModel]) -> Table:

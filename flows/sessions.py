@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, Select, bindparam, insert, select, text, update
+from sqlalchemy import Column, LargeBinary, Select, bindparam, insert, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Field, SQLModel
 
 from community import people
-from community.database import enum_column, new_id, table_of, utc_column
+from community.database import enum_column, new_id, partial_index, table_of, utc_column
 from community.people import Speaker
 from community.vault import Vault
 from flows.engine.flow import Flow
@@ -34,13 +34,7 @@ class Session(SQLModel, table=True):
 
     __tablename__ = "session"
     __table_args__ = (
-        Index(
-            "ix_session_open",
-            "address_id",
-            unique=True,
-            postgresql_where=text("status = 'open'"),
-            sqlite_where=text("status = 'open'"),
-        ),
+        partial_index("ix_session_open", "address_id", unique=True, where="status = 'open'"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

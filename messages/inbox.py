@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, Row, Select, exists, select, text, update
+from sqlalchemy import Column, Index, LargeBinary, Row, Select, exists, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
-from community.database import enum_column, insert_new, new_id, table_of, utc_column
+from community.database import enum_column, insert_new, new_id, partial_index, table_of, utc_column
 from community.people import ADDRESS, Address
 from community.vault import Vault
 from messages import media
@@ -43,12 +43,8 @@ class Inbound(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_inbound_organization_id_received_at", "organization_id", "received_at"),
-        Index(
-            "ix_inbound_waiting",
-            "organization_id",
-            "received_at",
-            postgresql_where=text("state = 'waiting'"),
-            sqlite_where=text("state = 'waiting'"),
+        partial_index(
+            "ix_inbound_waiting", "organization_id", "received_at", where="state = 'waiting'"
         ),
     )
 

@@ -23,14 +23,13 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
-    text,
     update,
 )
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
-from community.database import enum_column, new_id, table_of, utc_column
+from community.database import enum_column, new_id, partial_index, table_of, utc_column
 from community.people import Channel, Speaker, as_now
 from community.senders import Sender
 from community.vault import Vault
@@ -59,55 +58,34 @@ class Outbound(SQLModel, table=True):
     """One text to one address."""
 
     __table_args__ = (
-        Index(
-            "ix_outbound_due",
-            "number_id",
-            "kind",
-            "due_at",
-            "id",
-            postgresql_where=text("status = 'waiting'"),
-            sqlite_where=text("status = 'waiting'"),
+        partial_index(
+            "ix_outbound_due", "number_id", "kind", "due_at", "id", where="status = 'waiting'"
         ),
-        Index(
-            "ix_outbound_unsettled",
-            "number_id",
-            postgresql_where=text("status IN ('sending', 'unknown')"),
-            sqlite_where=text("status IN ('sending', 'unknown')"),
+        partial_index(
+            "ix_outbound_unsettled", "number_id", where="status IN ('sending', 'unknown')"
         ),
-        Index(
-            "ix_outbound_unconfirmed",
-            "number_id",
-            "due_at",
-            postgresql_where=text("status IN ('accepted', 'sent')"),
-            sqlite_where=text("status IN ('accepted', 'sent')"),
+        partial_index(
+            "ix_outbound_unconfirmed", "number_id", "due_at", where="status IN ('accepted', 'sent')"
         ),
-        Index(
+        partial_index(
             "ix_outbound_failed",
             "number_id",
             "claimed_at",
-            postgresql_where=text("status IN ('failed', 'undelivered')"),
-            sqlite_where=text("status IN ('failed', 'undelivered')"),
+            where="status IN ('failed', 'undelivered')",
         ),
-        Index(
+        partial_index(
             "ix_outbound_retried",
             "number_id",
             "claimed_at",
-            postgresql_where=text("status = 'waiting' AND attempts > 0"),
-            sqlite_where=text("status = 'waiting' AND attempts > 0"),
+            where="status = 'waiting' AND attempts > 0",
         ),
-        Index(
+        partial_index(
             "ix_outbound_held",
             "address_id",
-            postgresql_where=text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"),
-            sqlite_where=text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"),
+            where="claimed_at IS NOT NULL AND status IN ('sending', 'waiting')",
         ),
         # When what they refer to is deleted, the database looks for them.
-        Index(
-            "ix_outbound_inbound_id",
-            "inbound_id",
-            postgresql_where=text("inbound_id IS NOT NULL"),
-            sqlite_where=text("inbound_id IS NOT NULL"),
-        ),
+        partial_index("ix_outbound_inbound_id", "inbound_id", where="inbound_id IS NOT NULL"),
         Index("ix_outbound_person_id", "person_id"),
         Index("ix_outbound_address_id_status", "address_id", "status"),
         Index("ix_outbound_organization_id_created_at", "organization_id", "created_at"),

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, Select, Text, UniqueConstraint, func, insert, select, text
+from sqlalchemy import JSON, Select, Text, UniqueConstraint, func, insert, select
 from sqlalchemy.engine import Connection
 from sqlmodel import Column, Field, SQLModel
 
-from community.database import hold, new_id, table_of, utc_column
+from community.database import hold, new_id, partial_index, table_of, utc_column
 from flows.definitions.read import read_flow
 from flows.engine.flow import Flow
 from flows.engine.localize import text_keys
@@ -30,13 +30,12 @@ class FlowRevision(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("organization_id", "flow", "number"),
         # To a unique constraint one missing organization is not the same as another.
-        Index(
+        partial_index(
             "ix_flow_revision_built_in",
             "flow",
             "number",
             unique=True,
-            postgresql_where=text("organization_id IS NULL"),
-            sqlite_where=text("organization_id IS NULL"),
+            where="organization_id IS NULL",
         ),
     )
 

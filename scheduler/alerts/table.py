@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, Select, select, text, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.engine import Connection
 from sqlmodel import Field, SQLModel
 
-from community.database import insert_new, new_id, table_of, utc_column
+from community.database import insert_new, new_id, partial_index, table_of, utc_column
 from community.organizations import Organization
 from scheduler.alerts.problems import Facts, Problem, ProblemKind, is_over
 from scheduler.alerts.problems import problems as problems_in
@@ -29,14 +29,7 @@ class Alert(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index(
-            "ix_alert_open",
-            "kind",
-            "subject",
-            unique=True,
-            postgresql_where=text("over_at IS NULL"),
-            sqlite_where=text("over_at IS NULL"),
-        ),
+        partial_index("ix_alert_open", "kind", "subject", unique=True, where="over_at IS NULL"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
