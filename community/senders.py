@@ -1,15 +1,17 @@
 """A number together with what a turn needs to know of its organization."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.engine import Connection, Engine
 
 from community.database import reading, table_of
 from community.organizations import Number, Organization, StopOwner
+from community.people import Channel
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,8 @@ class Sender:
 
     number_id: UUID
     number: str
+    sms: bool
+    whatsapp: bool
     messaging_service_sid: str | None
     segments_per_second: int
     organization_id: UUID
@@ -40,6 +44,8 @@ _number = table_of(Number)
 _SENDER = select(
     _number.c.id.label("number_id"),
     _number.c.number,
+    _number.c.sms,
+    _number.c.whatsapp,
     _number.c.messaging_service_sid,
     _number.c.segments_per_second,
     _organization.c.id.label("organization_id"),
@@ -55,8 +61,23 @@ _SENDER = select(
 
 def senders(connection: Connection) -> dict[str, Sender]:
     """Every number of this installation with its organization, by number."""
-    rows = connection.execute(_SENDER).mappings()
-    return {row["number"]: _sender(dict(row)) for row in rows}
+    return {each.number: each for each in _found(connection, _SENDER)}
+
+
+def sender_of(connection: Connection, number_id: UUID) -> Sender | None:
+    """The sender with this number, by the number's id."""
+    return next(_found(connection, _SENDER.where(_number.c.id == number_id)), None)
+
+
+def oldest_sender(connection: Connection, organization_id: UUID, channel: Channel) -> Sender | None:
+    """The oldest of an organization's numbers that serve a channel."""
+    serves = _number.c.whatsapp if channel is Channel.WHATSAPP else _number.c.sms
+    query = _SENDER.where(_organization.c.id == organization_id, serves)
+    return next(_found(connection, query.order_by(_number.c.created_at, _number.c.id)), None)
+
+
+def _found(connection: Connection, query: Select[Any]) -> Iterator[Sender]:
+    return (_sender(dict(row)) for row in connection.execute(query).mappings().all())
 
 
 def _sender(row: dict[str, object]) -> Sender:

@@ -10,9 +10,8 @@ from sqlalchemy.engine import Connection
 from community import leaving, people
 from community.database import table_of
 from community.leaving import TIME_TO_ANSWER
-from community.organizations import Number
 from community.people import Address, Channel
-from community.senders import Sender, senders
+from community.senders import oldest_sender
 from community.vault import Vault
 from messages import outbox
 from messages.catalog import say_in_each, text
@@ -29,7 +28,6 @@ ASKED = text(
 _WORTH_SENDING = timedelta(days=3)
 
 _address = table_of(Address)
-_number = table_of(Number)
 
 
 def ask(
@@ -43,7 +41,7 @@ def ask(
     reached = people.addresses_reaching(connection, address_id)
     leaving.note_asked(connection, reached, now)
     speaker = people.speaker_at(connection, _best_of(connection, reached))
-    sender = _sender(connection, organization_id, speaker.channel)
+    sender = oldest_sender(connection, organization_id, speaker.channel)
     if sender is None:
         return
     languages = [speaker.language] if speaker.language else sender.languages
@@ -71,15 +69,3 @@ def _best_of(connection: Connection, address_ids: Sequence[UUID]) -> UUID:
     )
     found: UUID = connection.execute(query.limit(1)).scalar_one()
     return found
-
-
-def _sender(connection: Connection, organization_id: UUID, channel: Channel) -> Sender | None:
-    """The organization's oldest number for a channel."""
-    serves = _number.c.whatsapp if channel is Channel.WHATSAPP else _number.c.sms
-    query = (
-        select(_number.c.number)
-        .where(_number.c.organization_id == organization_id, serves)
-        .order_by(_number.c.created_at, _number.c.id)
-    )
-    number = connection.execute(query.limit(1)).scalar()
-    return senders(connection)[number] if number else None

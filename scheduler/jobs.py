@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from community.database import reading
-from community.senders import senders
+from community.senders import sender_of
 from messages.delivery import Outlook, deliver_batch
 from messages.lookup import look_up_next
 from scheduler import doorbell
@@ -47,8 +47,7 @@ def sweep(name: str) -> None:
 def _deliver(tools: Tools, number_id: UUID) -> bool:
     """Hand over the next texts of a number; when there are none, look up one nobody knows of."""
     with reading(tools.delivery.engine) as connection:
-        known = senders(connection).values()
-    sender = next((each for each in known if each.number_id == number_id), None)
+        sender = sender_of(connection, number_id)
     if sender is None:
         return False
     progress = deliver_batch(tools.delivery, sender, is_closing=tools.lanes.closing.is_set)

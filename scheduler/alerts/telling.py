@@ -5,12 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from community.database import table_of
 from community.on_call import OnCall, on_call
-from community.organizations import Number
 from community.people import find_speaker
 from community.senders import Sender, senders
 from community.vault import Vault
@@ -22,8 +19,6 @@ from scheduler.alerts.table import Alert
 
 log = logging.getLogger(__name__)
 
-_number = table_of(Number)
-
 
 def tell(
     connection: Connection, vault: Vault, alert: Alert, now: datetime, *, is_over: bool
@@ -32,7 +27,7 @@ def tell(
 
     A problem of the whole installation concerns every organization.
     """
-    ours = _sms_senders(connection)
+    ours = list(senders(connection).values())
     used = set()
     for organizer in _each_once(on_call(connection, vault, alert.organization_id)):
         sender = _sender_for(organizer, ours, alert)
@@ -46,11 +41,6 @@ def tell(
     return used
 
 
-def _sms_senders(connection: Connection) -> list[Sender]:
-    sms = set(connection.execute(select(_number.c.id).where(_number.c.sms)).scalars())
-    return [each for each in senders(connection).values() if each.number_id in sms]
-
-
 def _each_once(organizers: Iterable[OnCall]) -> list[OnCall]:
     """Who is on call for several organizations is told once of what concerns all."""
     return list({each.phone: each for each in organizers}.values())
@@ -58,7 +48,8 @@ def _each_once(organizers: Iterable[OnCall]) -> list[OnCall]:
 
 def _sender_for(organizer: OnCall, ours: list[Sender], alert: Alert) -> Sender | None:
     """A number of the organizer's organization; the one in trouble only if there is no other."""
-    able = [each for each in ours if each.organization_id == organizer.organization_id]
+    theirs = (each for each in ours if each.organization_id == organizer.organization_id)
+    able = [each for each in theirs if each.sms]
     able.sort(key=lambda each: (_is_about(alert, each), each.number))
     return able[0] if able else None
 
