@@ -12,6 +12,13 @@ down_revision = '0002'
 branch_labels = None
 depends_on = None
 
+# Indexes of the few rows that somebody looks for again and again.
+_PARTIAL_INDEXES = (
+    ('ix_outbound_failed', 'outbound', ['number_id', 'claimed_at'], "status IN ('failed', 'undelivered')"),
+    ('ix_outbound_retried', 'outbound', ['number_id', 'claimed_at'], "status = 'waiting' AND attempts > 0"),
+    ('ix_outbound_inbound_id', 'outbound', ['inbound_id'], "inbound_id IS NOT NULL"),
+    ('ix_inbound_waiting', 'inbound', ['organization_id', 'received_at'], "state = 'waiting'"),
+)
 _REFUSALS = ['stopped', 'no_consent', 'too_late', 'window_closed']
 
 
@@ -101,11 +108,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_outbound_held', ['address_id'], unique=False, postgresql_where=sa.text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"), sqlite_where=sa.text("claimed_at IS NOT NULL AND status IN ('sending', 'waiting')"))
         batch_op.create_index('ix_outbound_unconfirmed', ['number_id', 'due_at'], unique=False, postgresql_where=sa.text("status IN ('accepted', 'sent')"), sqlite_where=sa.text("status IN ('accepted', 'sent')"))
 
+    op.create_index('ix_outbound_person_id', 'outbound', ['person_id'])
+    for name, table, columns, condition in _PARTIAL_INDEXES:
+        op.create_index(name, table, columns, postgresql_where=sa.text(condition), sqlite_where=sa.text(condition))
+
     allow_values('outbound', 'ck_outbound_refusal', 'refusal', [*_REFUSALS, 'unreachable'])
 
 
 def downgrade() -> None:
     allow_values('outbound', 'ck_outbound_refusal', 'refusal', _REFUSALS)
+    for name, table, _, _ in _PARTIAL_INDEXES:
+        op.drop_index(name, table)
+    op.drop_index('ix_outbound_person_id', 'outbound')
     with op.batch_alter_table('outbound', schema=None) as batch_op:
         batch_op.drop_index('ix_outbound_held')
         batch_op.drop_column('settled_at')
