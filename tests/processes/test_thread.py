@@ -85,35 +85,6 @@ def test_receipts_reach_our_rows(here: Running):
     assert [entry["status"] for entry in here.ledger("callback")] == ["sent", "delivered"]
 
 
-def test_too_many_requests_is_tried_again_and_sent_once(here: Running):
-    here.post("faults", name="429", times=1)
-    here.text("hello", sender="+12135550165")
-    here.answers(1)
-    wait_until(lambda: _newest_status(here) == "delivered", 10, "never delivered")
-    assert len(here.ledger("outbound")) == 1
-
-
-def test_an_error_after_accepting_never_texts_twice(here: Running):
-    """The carrier took the text and answered 500: the receipts say what became of it."""
-    here.post("faults", name="500_after_accepting", times=1)
-    here.text("hello", sender="+12135550166")
-    here.answers(1)
-    wait_until(lambda: _newest_status(here) == "delivered", 10, "the receipt was not heard")
-    here.text("HELP", sender="+12135550166")
-    assert len(here.answers(2)) == 2
-
-
-@pytest.mark.parametrize("fault", ["500_before_accepting", "drop"])
-def test_a_text_that_got_lost_on_its_way_is_looked_up_and_sent_once(here: Running, fault: str):
-    """Not taken, or taken without an answer: after a look at the carrier's list there is one."""
-    here.post("faults", name=fault, times=1)
-    here.text("hello", sender="+12135550168" if fault == "drop" else "+12135550169")
-    here.answers(1, seconds=25)
-    wait_until(lambda: _newest_status(here) == "delivered", 25, "never delivered")
-    wait_until(lambda: here.query(_UNSETTLED) == [(0,)], 25, "something is left")
-    assert len(here.ledger("outbound")) == 1
-
-
 _UNSETTLED = "select count(*) from outbound where status in ('waiting', 'sending', 'unknown')"
 
 
@@ -153,19 +124,6 @@ def test_a_redis_that_died_is_started_again_by_the_supervisor(here: Running):
     redis_server.stop(here.home)
     here.text("hello", sender="+12135550174")
     here.answers(1, seconds=30)
-
-
-def test_the_database_and_the_logs_name_nobody(here: Running):
-    here.text("JOIN", sender="+12135550167")
-    here.text("english", sender="+12135550167")
-    here.text("yes", sender="+12135550167")
-    here.text("Xochitlquetzal", sender="+12135550167")
-    here.answers(4)
-    for path in [here.log, *here.home.rglob("*")]:
-        if path.is_file() and path.name != "demo.env":
-            held = path.read_bytes()
-            assert b"2135550167" not in held, path
-            assert b"Xochitl" not in held, path
 
 
 def _rows(here: Running, table: str) -> int:
