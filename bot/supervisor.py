@@ -43,7 +43,7 @@ class CannotStartError(Exception):
 
 
 def run(*, port: int | None, with_simulator: bool) -> int:
-    """Run until Ctrl-C or SIGTERM, or until a process ends by itself; the exit status."""
+    """Run until Ctrl-C or SIGTERM, or until a process ends again and again; the exit status."""
     environment = dict(os.environ)
     if port is not None:
         environment["PORT"] = str(port)

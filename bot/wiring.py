@@ -109,7 +109,7 @@ class Wiring:
         """What takes in texts."""
         return Receiver(self.engine, self.vault, self.now)
 
-    @property
+    @cached_property
     def tools(self) -> Tools:
         """What the jobs work with."""
         return Tools(self.delivery, self.patient_redis, Lanes())

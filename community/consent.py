@@ -59,13 +59,13 @@ class ConsentEntry:
 
     organization_id: UUID
     address_id: UUID
-    person_id: UUID | None
     act: ConsentAct
     method: ConsentMethod
-    asked: str | None
-    words: str
-    language: str | None
-    inbound_id: UUID | None
+    person_id: UUID | None = None
+    asked: str | None = None
+    words: str = ""
+    language: str | None = None
+    inbound_id: UUID | None = None
 
 
 _consent = table_of(Consent)
@@ -149,15 +149,7 @@ def withdraw_for_erased(
     )
     for address_id in connection.execute(query).scalars().all():
         entry = ConsentEntry(
-            organization_id=organization_id,
-            address_id=address_id,
-            person_id=None,
-            act=ConsentAct.WITHDRAWN,
-            method=ConsentMethod.ORGANIZER,
-            asked=None,
-            words="",
-            language=None,
-            inbound_id=None,
+            organization_id, address_id, ConsentAct.WITHDRAWN, ConsentMethod.ORGANIZER
         )
         _enter(connection, vault, entry, [address_id], now)
 

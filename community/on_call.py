@@ -53,10 +53,8 @@ def put_on_call(connection: Connection, vault: Vault, organizer: OnCall, now: da
         person_id=speaker.person_id,
         act=ConsentAct.AGREED,
         method=ConsentMethod.ORGANIZER,
-        asked=None,
         words=_WORDS,
         language=organizer.language,
-        inbound_id=None,
     )
     consent.record(connection, vault, entry, now)
     leaving.note_asked(connection, [speaker.address_id], None)

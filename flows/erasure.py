@@ -39,7 +39,7 @@ class LegalHoldError(RuntimeError):
     """A legal hold stands: nothing of this organization may be erased."""
 
 
-def forget(
+def erase_everybody_reached(
     connection: Connection, vault: Vault, organization_id: UUID, address_id: UUID, now: datetime
 ) -> Mapping[str, int]:
     """Erase every person reached at an address, and have nobody write to them again.

@@ -1,6 +1,6 @@
 """One turn: a text that came in, and all that it causes, in one transaction.
 
-Keeps the text, takes the address's lock, answers, writes the outbound rows, commits. A flow that
+Takes the address's lock, keeps the text, answers, writes the outbound rows, commits. A flow that
 fails loses nothing: the text stays, marked, and a person sees it.
 """
 

@@ -88,7 +88,7 @@ def claim(
     found = connection.execute(
         _NEXT,
         {
-            "sender": sender.number_id,
+            "number_id": sender.number_id,
             "at": now,
             "patience": now - ORDER_PATIENCE,
             "size": min(limit, BATCH),
@@ -162,7 +162,7 @@ def _next_of(kind: Kind) -> Select[Any]:
         )
         .join(_address, _address.c.id == _outbound.c.address_id)
         .where(
-            _outbound.c.number_id == bindparam("sender"),
+            _outbound.c.number_id == bindparam("number_id"),
             is_now(Status.WAITING),
             _outbound.c.kind == int(kind),
             _outbound.c.due_at <= bindparam("at"),

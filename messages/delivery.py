@@ -21,13 +21,14 @@ from community.database import table_of
 from community.people import ADDRESS, Channel
 from community.senders import Sender
 from community.vault import Vault, VaultError
-from messages import failures, receipts
+from messages import receipts
 from messages.carriers.contract import (
     Accepted,
     Carrier,
     Dispatch,
     NotNow,
     Outcome,
+    ReceiptReport,
     Refused,
     Unknown,
 )
@@ -239,8 +240,8 @@ def _settle_other(
     now = delivery.now()
     match outcome:
         case Refused(code, meaning):
-            if receipts.apply(connection, row.id, Status.FAILED, None, code, now):
-                failures.follow(connection, delivery.vault, row.id, meaning, now)
+            report = ReceiptReport(None, Status.FAILED, code, meaning)
+            receipts.take_in(connection, delivery.vault, row.id, report, now)
         case NotNow(code):
             wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER) - 1)]
             again = {"due_at": now + wait, "attempts": row.attempts + 1, "error_code": code}

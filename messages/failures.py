@@ -71,10 +71,7 @@ def _note_stop(connection: Connection, vault: Vault, row: Row[Any], now: datetim
         person_id=row.person_id,
         act=ConsentAct.WITHDRAWN,
         method=ConsentMethod.CARRIER,
-        asked=None,
         words=f"carrier's error {row.error_code}",
-        language=None,
-        inbound_id=None,
     )
     consent.record(connection, vault, entry, now)
     reached = people.addresses_reaching(connection, row.address_id)

@@ -14,9 +14,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, exists, select, update
 from sqlalchemy.engine import Connection, Engine
 
+from community import people
 from community.database import hold, reading, table_of
 from community.organizations import Number
-from community.people import ADDRESS, Address
 from community.senders import Sender
 from community.vault import VaultError
 from messages import receipts
@@ -35,7 +35,6 @@ _ASK_AGAIN_AFTER = timedelta(seconds=60)
 _CLOCKS_DIFFER_BY = timedelta(seconds=60)
 
 _outbound = table_of(Outbound)
-_address = table_of(Address)
 _number = table_of(Number)
 
 
@@ -46,7 +45,7 @@ def needs_look_up(now: datetime) -> ColumnElement[bool]:
     return is_now(Status.SENDING, Status.UNKNOWN) & (is_asked_about | is_left_behind)
 
 
-def senders_due(engine: Engine, now: datetime) -> list[UUID]:
+def numbers_due(engine: Engine, now: datetime) -> list[UUID]:
     """The ids of the numbers that have a text to be handed over or looked up."""
     of_number = _outbound.c.number_id == _number.c.id
     is_wanted = exists().where(of_number, is_due(now)) | exists().where(
@@ -102,9 +101,7 @@ def _dispatch(
     connection: Connection, delivery: Delivery, sender: Sender, row: Row[Any]
 ) -> Dispatch:
     """The text as it was offered to the carrier."""
-    query = select(_address.c.address_sealed).where(_address.c.id == row.address_id)
-    sealed = connection.execute(query).scalar_one()
-    to = delivery.vault.open(sealed, ADDRESS, row.address_id)
+    to = people.address_of(connection, delivery.vault, row.address_id)
     return dispatch_of(delivery.vault, sender, row, to, delivery.now())
 
 

@@ -62,7 +62,7 @@ def apply(
     error_code: int | None = None,
     at: datetime | None = None,
 ) -> bool:
-    """Move one text forward; False if it is unknown or already further.
+    """Move one text forward; False if there is no such text or it is further already.
 
     `at` is when its final word came; a text that was `read` had it before.
     """

@@ -29,8 +29,8 @@ _outbound = table_of(Outbound)
 _inbound = table_of(Inbound)
 
 
-HAS_FAILED = is_now(Status.FAILED, Status.UNDELIVERED)
-GOES_AGAIN = is_now(Status.WAITING) & (_outbound.c.attempts > 0)
+_HAS_FAILED = is_now(Status.FAILED, Status.UNDELIVERED)
+_GOES_AGAIN = is_now(Status.WAITING) & (_outbound.c.attempts > 0)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def stuck(connection: Connection, now: datetime, patience: timedelta) -> list[St
     )
     retried = _oldest(
         _outbound.c.claimed_at,
-        GOES_AGAIN,
+        _GOES_AGAIN,
         _outbound.c.due_at <= now + patience,
         _outbound.c.attempts >= _MANY_TRIES,
     )
@@ -131,7 +131,7 @@ def refused(connection: Connection, since: datetime) -> list[Refusals]:
     """
     found = [
         Refusals(*row)
-        for condition in (HAS_FAILED, GOES_AGAIN)
+        for condition in (_HAS_FAILED, _GOES_AGAIN)
         for row in connection.execute(_by_code(condition, since))
     ]
     return sorted(found, key=lambda each: (each.since, each.code))

@@ -16,7 +16,7 @@ from redis import Redis
 from sqlalchemy.engine import Engine
 
 from flows.sessions import expire_sessions
-from messages.lookup import senders_due
+from messages.lookup import numbers_due
 from scheduler import doorbell
 from scheduler.duties import Duty
 from scheduler.jobs import SWEEPS
@@ -35,7 +35,7 @@ class Tick:
 
 def ring_for_due(tick: Tick) -> None:
     """Ring for every number that has a text due: new ones, held ones, and forgotten ones."""
-    for number_id in senders_due(tick.engine, tick.now()):
+    for number_id in numbers_due(tick.engine, tick.now()):
         doorbell.ring(tick.redis, number_id)
 
 

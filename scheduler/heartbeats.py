@@ -81,6 +81,16 @@ def _shortened(key_ids: tuple[str, ...]) -> str:
     return ",".join(key_ids)
 
 
+def running(connection: Connection, now: datetime) -> list[tuple[str, list[str]]]:
+    """The names of the processes that live, and the ids of their keys, the one in use first."""
+    query = (
+        select(_heartbeat.c.name, _heartbeat.c["keys"])
+        .where(_heartbeat.c.seen_at > now - GONE_AFTER)
+        .order_by(_heartbeat.c.name)
+    )
+    return [(name, key_ids.split(",")) for name, key_ids in connection.execute(query)]
+
+
 @dataclass(frozen=True)
 class Seen:
     """The processes of one kind: when the last sign of any came, and how many live."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import click
 
-from bot.cli.context import wire
+from bot.cli.context import wire, wire_with_keys
 from bot.demo import clock as demo_clock
 from scheduler.heartbeats import ProcessKind
 
@@ -20,7 +20,7 @@ def clock(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from scheduler import clock as ticking  # noqa: PLC0415 - only this verb needs it
 
-        wiring = wire()
+        wiring = wire_with_keys()
         ticking.run(wiring.tick, wiring.duties(ProcessKind.CLOCK))
 
 

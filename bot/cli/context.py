@@ -23,8 +23,11 @@ def wire() -> Wiring:
     return wiring
 
 
-def wire_process() -> Wiring:
-    """The parts of a process that serves; refuses keys that do not open the database."""
+def wire_with_keys() -> Wiring:
+    """The parts of what reads or writes about people; refuses keys that do not open the database.
+
+    With other keys everybody would be a stranger, and what is written could never be read again.
+    """
     wiring = wire()
     with reading(wiring.engine) as connection:
         if not people.keys_fit(connection, wiring.vault):

@@ -10,7 +10,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from bot.cli.context import wire
+from bot.cli.context import wire_with_keys
 from bot.cli.finding import candidates, find_one
 from bot.cli.listing import organization_id, slugs
 from bot.wiring import Wiring
@@ -18,7 +18,7 @@ from community import people
 from community.database import reading, table_of
 from community.organizations import Number, is_held
 from community.people import Speaker
-from flows.erasure import forget as erase
+from flows.erasure import erase_everybody_reached
 from messages.carriers.contract import NotNow, Redacted
 
 _number = table_of(Number)
@@ -62,7 +62,7 @@ answer. Nothing was erased here. Please try again in some minutes; it goes on fr
 @click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
 def forget(address: str, organization: str | None, *, at_carrier: bool, yes: bool) -> None:
     """Erase everybody reached at ADDRESS, but for a keyed hash and the proof of consent."""
-    wiring = wire()
+    wiring = wire_with_keys()
     with reading(wiring.engine) as connection:
         found = find_one(connection, wiring.vault, organization, address)
         if found:
@@ -77,7 +77,9 @@ def forget(address: str, organization: str | None, *, at_carrier: bool, yes: boo
         raise click.ClickException("Nothing was erased.")
     emptied = _empty_at_carrier(wiring, target) if at_carrier else None
     with wiring.engine.begin() as connection:
-        gone = erase(connection, wiring.vault, target.owner, found[1].address_id, wiring.now())
+        gone = erase_everybody_reached(
+            connection, wiring.vault, target.owner, found[1].address_id, wiring.now()
+        )
     click.echo(f"Erased in {target.slug}: {_told(gone)}.")
     click.echo(_KEPT)
     click.echo(emptied or _NOT_AT_CARRIER.format(address=address, slug=target.slug))

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.context import as_json, show, wire
+from bot.cli.context import as_json, show, wire_with_keys
 from bot.cli.listing import organization_id, slugs
 from community.database import reading
 from messages.inbox import waiting_in
@@ -18,7 +18,7 @@ def inbox() -> None:
 @as_json
 def inbox_list(organization: str | None, *, as_json: bool) -> None:
     """List who waits, since when, why, and what they wrote."""
-    wiring = wire()
+    wiring = wire_with_keys()
     with reading(wiring.engine) as connection:
         rows = [
             {"organization": slug, **waiting}

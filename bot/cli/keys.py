@@ -1,24 +1,14 @@
 """Verbs on the keys that seal what identifies a person."""
 
-import secrets as random
-from datetime import timedelta
-
 import click
-from sqlalchemy import select
 
-from bot.cli.context import wire_process
+from bot.cli.context import wire_with_keys
 from bot.demo import secrets
 from bot.migrations.tables import metadata
 from bot.wiring import Wiring
-from community.database import reading, table_of
+from community.database import reading
 from community.rotation import Rotated, rotate
-from community.vault import new_key
-from scheduler.heartbeats import Heartbeat
-
-# Who has not been seen for so long does not run any more.
-_SEEN_WITHIN = timedelta(minutes=2)
-
-_heartbeat = table_of(Heartbeat)
+from scheduler import heartbeats
 
 
 @click.group()
@@ -39,7 +29,7 @@ def rotate_keys() -> None:
 
     May be stopped at any moment and run again. See docs/how-to/rotate-keys.md.
     """
-    wiring = wire_process()
+    wiring = wire_with_keys()
     present, *others = wiring.vault.key_ids
     if not others:
         _say_how_to_begin(wiring, present)
@@ -53,7 +43,7 @@ def rotate_keys() -> None:
 
 def _say_how_to_begin(wiring: Wiring, present: str) -> None:
     if wiring.settings.is_demo:
-        fresh = new_key(random.token_hex(4))
+        fresh = secrets.new_keys()["DATA_KEYS"]
         secrets.change(wiring.settings.home, {"DATA_KEYS": f"{fresh},{wiring.settings.data_keys}"})
         click.echo(
             f"A new key stands before {present!r} in {secrets.file_in(wiring.settings.home)}.\n"
@@ -91,13 +81,8 @@ def _refuse_who_seals_with_others(wiring: Wiring, present: str) -> None:
 
 def _running(wiring: Wiring) -> list[tuple[str, list[str]]]:
     """The processes that were seen just now, and the ids of their keys."""
-    query = (
-        select(_heartbeat.c.name, _heartbeat.c["keys"])
-        .where(_heartbeat.c.seen_at > wiring.now() - _SEEN_WITHIN)
-        .order_by(_heartbeat.c.name)
-    )
     with reading(wiring.engine) as connection:
-        return [(name, key_ids.split(",")) for name, key_ids in connection.execute(query)]
+        return heartbeats.running(connection, wiring.now())
 
 
 def _say_what_is_left(done: Rotated) -> None:

@@ -7,7 +7,7 @@ import click
 from sqlalchemy import Row, select
 from sqlalchemy.engine import Connection
 
-from bot.cli.context import as_json, show, show_one, wire
+from bot.cli.context import as_json, show, show_one, wire_with_keys
 from bot.cli.listing import organization_id, plain_errors
 from bot.wiring import Wiring
 from community import founding
@@ -35,7 +35,7 @@ def organizer() -> None:
 @click.option("--language", default="en", show_default=True, help="Of what is told.")
 def organizer_new(organization: str, **given: object) -> None:
     """Make an organizer."""
-    wiring = wire()
+    wiring = wire_with_keys()
     _check_language(given)
     with plain_errors(), wiring.engine.begin() as connection:
         new = checked(NewOrganizer, given)
@@ -53,7 +53,7 @@ def organizer_new(organization: str, **given: object) -> None:
 @click.option("--language", help="Of what is told.")
 def organizer_change(organization: str, email: str, **given: object) -> None:
     """Change what is given of an organizer; the rest stays."""
-    wiring = wire()
+    wiring = wire_with_keys()
     _check_language(given)
     changes = {name: value for name, value in given.items() if value is not None}
     with plain_errors(), wiring.engine.begin() as connection:
@@ -70,7 +70,7 @@ def organizer_change(organization: str, email: str, **given: object) -> None:
 @as_json
 def organizer_list(organization: str, *, as_json: bool) -> None:
     """List the organizers of an organization."""
-    wiring = wire()
+    wiring = wire_with_keys()
     with reading(wiring.engine) as connection:
         rows = [
             _shown(wiring.vault, row)
@@ -85,7 +85,7 @@ def organizer_list(organization: str, *, as_json: bool) -> None:
 @as_json
 def organizer_show(organization: str, email: str, *, as_json: bool) -> None:
     """Show one organizer."""
-    wiring = wire()
+    wiring = wire_with_keys()
     with reading(wiring.engine) as connection:
         found = _find(connection, wiring.vault, organization, email)
     show_one(_shown(wiring.vault, found), as_json=as_json)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 from sqlalchemy.engine import Connection
 
-from bot.cli.context import as_json, show, show_one, wire
+from bot.cli.context import as_json, show, show_one, wire_with_keys
 from bot.cli.finding import find_one
 from bot.cli.listing import organization_id, slugs
 from bot.wiring import Wiring
@@ -24,7 +24,7 @@ def person() -> None:
 @as_json
 def person_list(organization: str | None, *, as_json: bool) -> None:
     """List people."""
-    wiring = wire()
+    wiring = wire_with_keys()
     with reading(wiring.engine) as connection:
         rows = [
             _row(slug, profile, profile.addresses[0])
@@ -41,7 +41,7 @@ def person_list(organization: str | None, *, as_json: bool) -> None:
 @as_json
 def person_show(address: str, organization: str | None, *, as_json: bool) -> None:
     """Show what is known of the person at ADDRESS, such as +12135550142."""
-    wiring = wire()
+    wiring = wire_with_keys()
     with reading(wiring.engine) as connection:
         found = find_one(connection, wiring.vault, organization, address)
         if found is None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.context import wire, wire_process
+from bot.cli.context import wire, wire_with_keys
 from scheduler.heartbeats import ProcessKind
 
 
@@ -23,7 +23,7 @@ def web() -> None:
     """Run the web server: webhooks, public pages, health."""
     from bot import web_server  # noqa: PLC0415 - gunicorn is only for this verb
 
-    web_server.serve(wire_process())
+    web_server.serve(wire_with_keys())
 
 
 @click.command()
@@ -31,7 +31,7 @@ def worker() -> None:
     """Run a worker, which hands texts to the carrier. Any number may run."""
     from scheduler import worker as rq_worker  # noqa: PLC0415 - RQ is only for this verb
 
-    wiring = wire_process()
+    wiring = wire_with_keys()
     rq_worker.run(wiring.tools, wiring.duties(ProcessKind.WORKER))
 
 

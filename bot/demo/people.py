@@ -74,7 +74,6 @@ def _add(
         asked=_question(connection, sender, parent.language),
         words=parent.words,
         language=parent.language,
-        inbound_id=None,
     )
     consent.record(connection, vault, entry, at)
     people.set_first_name(connection, vault, person_id, parent.first_name)

@@ -127,9 +127,12 @@ Outcome = Accepted | Refused | NotNow | Unknown
 
 @dataclass(frozen=True)
 class ReceiptReport:
-    """What became of a text; `status` is one of `messages.outbox.Status`'s values."""
+    """What became of a text; `status` is one of `messages.outbox.Status`'s values.
 
-    sid: str
+    `sid` is None for a text that the carrier did not take.
+    """
+
+    sid: str | None
     status: str
     error_code: int | None = None
     meaning: Meaning = Meaning()

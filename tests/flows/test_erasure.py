@@ -76,7 +76,7 @@ def find(stage: Stage, address: str):
 def forget(stage: Stage, address: str = MARIA):
     found = find(stage, address)
     with stage.engine.begin() as connection:
-        return erasure.forget(
+        return erasure.erase_everybody_reached(
             connection, stage.vault, sender(stage).organization_id, found.address_id, stage.now
         )
 

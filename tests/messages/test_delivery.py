@@ -13,7 +13,7 @@ from messages import receipts
 from messages.carriers.contract import Accepted, Meaning, NotNow, Refused, Unknown
 from messages.claims import ORDER_PATIENCE
 from messages.delivery import RETRY_AFTER, VALID_SECONDS, Outlook, Progress, deliver_batch
-from messages.lookup import senders_due
+from messages.lookup import numbers_due
 from messages.outbox import Status
 from messages.policy import Kind, Refusal
 from tests.messages.post_office import ANA, LUPE, MARIA, deliver_due
@@ -195,16 +195,16 @@ def test_the_texts_of_another_organization_stay_where_they_are(office, senders):
     office.write("ours", office.parent())
     other = senders["+16175550120"]
     assert deliver_due(office.delivery, other, 10) == 0
-    assert senders_due(office.engine, office.now) == [office.sender.number_id]
+    assert numbers_due(office.engine, office.now) == [office.sender.number_id]
     office.deliver()
-    assert senders_due(office.engine, office.now) == []
+    assert numbers_due(office.engine, office.now) == []
 
 
 def test_a_sender_is_due_only_when_its_time_has_come(office):
     office.wait(hours=12)
     office.write("Meeting", office.parent(), Kind.NOTICE)
-    assert senders_due(office.engine, office.now) == []
-    assert senders_due(office.engine, office.now + timedelta(hours=14)) == [office.sender.number_id]
+    assert numbers_due(office.engine, office.now) == []
+    assert numbers_due(office.engine, office.now + timedelta(hours=14)) == [office.sender.number_id]
 
 
 OUTCOMES = {

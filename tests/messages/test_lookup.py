@@ -8,7 +8,7 @@ from sqlalchemy import update
 from community.database import table_of
 from messages.carriers.contract import Found, ReceiptReport, Unknown
 from messages.carriers.twilio.client import TIMEOUT_SECONDS
-from messages.lookup import WORKER_IS_GONE_AFTER, senders_due
+from messages.lookup import WORKER_IS_GONE_AFTER, numbers_due
 from messages.outbox import Outbound, Status
 from messages.receipts import apply
 
@@ -33,9 +33,9 @@ def test_the_carrier_is_given_a_moment_before_it_is_asked(office):
     office.deliver()
     office.wait(seconds=9)
     assert office.look_up() == 0
-    assert senders_due(office.engine, office.now) == []
+    assert numbers_due(office.engine, office.now) == []
     office.wait(seconds=1)
-    assert senders_due(office.engine, office.now) == [office.sender.number_id]
+    assert numbers_due(office.engine, office.now) == [office.sender.number_id]
     assert office.look_up() == 1
 
 

@@ -10,7 +10,7 @@ from limits.storage import MemoryStorage
 from sqlalchemy import select, update
 
 from community.database import reading, table_of
-from flows.erasure import forget
+from flows.erasure import erase_everybody_reached
 from flows.turn import Receiver, receive
 from messages.carriers.contract import (
     Attachment,
@@ -186,7 +186,9 @@ def test_who_is_erased_meanwhile_stays_erased(attached):
         def fetch_media(self, url):
             with stage.engine.begin() as connection:
                 row = connection.execute(select(table_of(Inbound))).one()
-                forget(connection, stage.vault, row.organization_id, row.address_id, stage.now)
+                erase_everybody_reached(
+                    connection, stage.vault, row.organization_id, row.address_id, stage.now
+                )
             return VOICE
 
     assert media.sweep(attached.with_carrier(Erasing()))

@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from community.organizations import StopOwner
-from flows.erasure import forget
+from flows.erasure import erase_everybody_reached
 from messages import missed
 from messages.carriers.contract import Listed, Unknown
 from messages.carriers.twilio import listing
@@ -296,7 +296,9 @@ def test_what_somebody_wrote_before_being_erased_does_not_come_back(away: Away):
         away.wait(seconds=20)
     with away.engine.begin() as connection:
         sender = away.senders()[PON]
-        forget(connection, away.vault, sender.organization_id, away.speaker().address_id, away.now)
+        erase_everybody_reached(
+            connection, away.vault, sender.organization_id, away.speaker().address_id, away.now
+        )
     away.wait(seconds=30)
     away.webhook(away.text("UNIRME"), "UNIRME")
     away.wait(minutes=2)

@@ -1,6 +1,6 @@
 """Twilio's own client, with a timeout and a base URL that can be set.
 
-One client per process: the library shares state between calls (twilio-python issue 580).
+Threads may not share one: it keeps the session of its last call (twilio-python issue 580).
 """
 
 from typing import Any

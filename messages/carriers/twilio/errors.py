@@ -70,8 +70,3 @@ _MEANINGS: Mapping[int, Meaning] = MappingProxyType(
 def meaning_of(code: int | None) -> Meaning:
     """What a text that failed with `code` means beyond itself."""
     return _MEANINGS.get(code or 0, Meaning())
-
-
-def alert_codes() -> list[int]:
-    """The codes that an operator must hear of."""
-    return [code for code, meaning in _MEANINGS.items() if meaning.is_alert]
