@@ -96,6 +96,11 @@ def simulator_url(port: int) -> str:
     return f"http://127.0.0.1:{port + 1}"
 
 
+def port_file(home: Path) -> Path:
+    """Where the port of what runs in `home` stands, for commands beside it."""
+    return home / "port"
+
+
 def _stays_here(given: Mapping[str, str]) -> bool:
     """Whether everything that is named is on this machine; else secrets were forgotten."""
     named = (given[name] for name in ("PUBLIC_URL", "DATABASE_URL", "REDIS_URL") if name in given)

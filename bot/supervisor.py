@@ -72,11 +72,12 @@ def _run(wiring: Wiring, environment: dict[str, str], with_simulator: bool) -> i
         _prepare(wiring, with_simulator)
         _wait_for_ports(chosen, with_simulator)
         with _family(names, environment) as family:
-            port_file(chosen.home).write_text(str(chosen.port))
+            settings.port_file(chosen.home).write_text(str(chosen.port))
             _wait_until_ready(chosen, family, stop)
             _announce(chosen, with_simulator, stop)
             return _watch(family, own_redis, stop)
     finally:
+        settings.port_file(chosen.home).unlink(missing_ok=True)
         if own_redis:
             redis_server.stop(own_redis)
 
@@ -228,11 +229,6 @@ def _end(status: int) -> str:
     if status < 0:
         return f"was killed (signal {-status})"
     return f"ended by itself (status {status}; the lines above say why)"
-
-
-def port_file(home: Path) -> Path:
-    """Where the port of what runs in `home` stands, for commands beside it."""
-    return home / "port"
 
 
 def _announce(chosen: Settings, with_simulator: bool, stop: _Stop) -> None:

@@ -1,18 +1,15 @@
 """A phone in the terminal: texts the simulator and prints what comes back, as a transcript."""
 
-import os
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 import requests
 
-from bot import simulator_process, supervisor
+from bot import simulator_process
 from bot.cli.context import wire
-from bot.settings import Settings
 
 _PAUSE_SECONDS = 0.3
 _QUIET_SECONDS = 1.5
@@ -27,7 +24,7 @@ _LONGEST_WAIT_SECONDS = 10.0
 @click.option("--save", type=click.Path(path_type=Path), help="Add the transcript to a file.")
 def chat(to: str, from_: str, *, whatsapp: bool, replay: Any, save: Path | None) -> None:  # noqa: ANN401
     """Text the bot from the terminal; Portavoz must be running with its simulator."""
-    base = _simulator(wire().settings)
+    base = simulator_process.url(wire().settings)
     phone = _Phone(base, "whatsapp" if whatsapp else "sms", from_, to)
     texts = _replayed(replay) if replay else _typed()
     try:
@@ -40,14 +37,6 @@ def chat(to: str, from_: str, *, whatsapp: bool, replay: Any, save: Path | None)
                     file.write("\n".join([f"> {words}", *answers]) + "\n")
     except requests.RequestException:
         raise click.ClickException(f"No simulator at {base}. Start it with: make run") from None
-
-
-def _simulator(chosen: Settings) -> str:
-    """Where the simulator of this installation listens: PORT says, or what runs here."""
-    running = supervisor.port_file(chosen.home)
-    if "PORT" not in os.environ and running.exists():
-        chosen = replace(chosen, port=int(running.read_text()))
-    return simulator_process.url(chosen)
 
 
 def _typed() -> Iterator[str]:

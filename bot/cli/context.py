@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
@@ -18,9 +19,17 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON inste
 def wire() -> Wiring:
     """The parts of this process, by the environment."""
     logs.set_up()
-    wiring = Wiring(settings.load(os.environ))
+    wiring = Wiring(settings.load(_environment()))
     click.get_current_context().call_on_close(wiring.close)
     return wiring
+
+
+def _environment() -> Mapping[str, str]:
+    """The environment; without a PORT, that of what runs in the same home."""
+    running = settings.port_file(Path(os.environ.get("PORTAVOZ_HOME") or "var"))
+    if "PORT" in os.environ or not running.exists():
+        return os.environ
+    return {**os.environ, "PORT": running.read_text().strip()}
 
 
 def wire_with_keys() -> Wiring:

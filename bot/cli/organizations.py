@@ -85,6 +85,7 @@ def organization_new(languages: str, network: str | None, **given: object) -> No
 @click.option("--opens")
 @click.option("--closes")
 @click.option("--sunday-opens")
+@click.option("--keeps-accents/--no-keeps-accents", default=None, help="Of á í ó ú on SMS.")
 @click.option("--stop-owner", type=click.Choice([each.value for each in StopOwner]))
 @_keeping
 def organization_change(slug: str, **given: object) -> None:

@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +46,8 @@ _NEWEST = 50
 # once, the number's queue is full (Twilio errors 20003, 20429, 21611).
 _LATER_STATUSES = {401, 429}
 _LATER_CODES = {20003, 20429, 21611}
+# Twilio error 21655: the ContentSid is invalid.
+_NO_SUCH_CONTENT = 21655
 # What the client raises for a success whose body is not the message, as a proxy may send.
 _UNREADABLE = (ValueError, AttributeError, TypeError)
 
@@ -74,7 +77,12 @@ class TwilioCarrier:
         try:
             message = self._client.messages.create(**parameters)
         except TwilioException as problem:
-            return _sort(problem)
+            outcome = _sort(problem)
+            if _is_without_template(outcome) and "content_sid" in parameters:
+                # The next question makes it anew; this one goes as numbered text.
+                self._templates.drop(parameters["content_sid"])
+                return self.send(replace(dispatch, interactive=None))
+            return outcome
         except requests.ConnectionError as problem:
             return NotNow(None) if _never_connected(problem) else Unknown(None)
         except (requests.RequestException, *_UNREADABLE):
@@ -185,6 +193,11 @@ def _sort(problem: TwilioException) -> Outcome:
     return (
         Refused(code, meaning_of(code)) if is_twilio and status < _SERVER_ERROR else Unknown(code)
     )
+
+
+def _is_without_template(outcome: Outcome) -> bool:
+    """Whether Twilio has the template no more: somebody deleted it there."""
+    return isinstance(outcome, Refused) and outcome.code == _NO_SUCH_CONTENT
 
 
 def _whole(value: object) -> int | None:

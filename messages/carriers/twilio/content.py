@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.engine import Engine
 from sqlmodel import Field, SQLModel
 from twilio.rest import Client
@@ -141,6 +141,11 @@ class ContentTemplates:
         sha256 = hashlib.sha256(held.encode()).hexdigest()
         sid = self._known(sha256) or self._make(client, request, sha256)
         return sid, wanted.variables
+
+    def drop(self, sid: str) -> None:
+        """Forget a template that Twilio has no more."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(_template).where(_template.c.sid == sid))
 
     def _known(self, sha256: str) -> str | None:
         query = select(_template.c.sid).where(_template.c.sha256 == sha256)

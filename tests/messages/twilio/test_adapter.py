@@ -246,3 +246,15 @@ def test_without_another_address_the_client_calls_twilio():
     assert client.api.base_url == "https://api.twilio.com"
     assert type(client.http_client).__name__ == "TwilioHttpClient"
     client.http_client.session.close()
+
+
+def test_a_question_whose_template_is_gone_goes_as_text_and_the_next_makes_it_anew(carrier, twilio):
+    """Somebody deleted it in Twilio's console."""
+    carrier.send(ASKED_ON_WHATSAPP)
+    twilio.answers = [error(400, 21655, "The ContentSid is invalid")]
+    assert carrier.send(ASKED_ON_WHATSAPP) == Accepted(MESSAGE_SID)
+    assert twilio.messages[-1].form["Body"] == [TEXT.body]
+    assert len(twilio.contents) == 1
+    carrier.send(ASKED_ON_WHATSAPP)
+    assert len(twilio.contents) == 2
+    assert twilio.messages[-1].form["ContentSid"] == [CONTENT_SID]
