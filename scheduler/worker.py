@@ -49,7 +49,7 @@ def run(tools: Tools, beside: Iterable[Duty]) -> None:
     """Work until told to stop, and do the duties of `beside` meanwhile."""
     jobs.equip(tools)
     duties.begin(beside)
-    _catch_up(tools)
+    catch_up(tools)
     try:
         while not _work(tools.redis):
             time.sleep(_ASK_AGAIN_SECONDS)
@@ -57,7 +57,7 @@ def run(tools: Tools, beside: Iterable[Duty]) -> None:
         tools.lanes.close()
 
 
-def _catch_up(tools: Tools) -> None:
+def catch_up(tools: Tools) -> None:
     """Take in what came while nothing ran, before anything goes out: a stop may be among it."""
     try:
         while missed_texts.sweep(tools) and not tools.lanes.closing.is_set():

@@ -9,11 +9,13 @@ from redis import Redis
 
 from community.organizations import StopOwner
 from flows.erasure import erase_everybody_reached
-from messages import missed
+from messages import missed, outbox
 from messages.carriers.contract import Listed, Unknown
 from messages.carriers.twilio import listing
 from messages.inbox import ATTACHMENTS
-from scheduler import doorbell, jobs
+from messages.outbox import Draft
+from messages.policy import Kind
+from scheduler import doorbell, jobs, worker
 from scheduler.sweeps import missed_texts
 from tests.scheduler.away import INNOVATE, LUPE, MARIA, PON, Away
 from tests.simulator.outside import until
@@ -274,7 +276,7 @@ def test_after_weeks_of_our_silence_a_stop_stands_and_the_rest_is_for_a_person(a
     sweep(away)
     away.deliver()
     assert away.heard() == ["UNIRME", "hola?", "ALTO"]
-    assert len(away.said()) == 1, "only what was said two months ago"
+    assert sum(map(len, away.said().values())) == 1, "only what was said two months ago"
     assert away.speaker(LUPE).stopped_at is not None
     assert away.speaker(MARIA).stopped_at is None
 
@@ -434,3 +436,19 @@ def test_sms_of_maria_and_her_whatsapp_are_one_person(away: Away):
     away.text("hola", channel="whatsapp")
     sweep(away)
     assert away.speaker(MARIA).person_id == away.speaker(f"whatsapp:{MARIA}").person_id
+
+
+def test_a_stop_that_came_while_nothing_ran_is_heard_before_anything_goes_out(away: Away):
+    """A notice is due; a worker takes in what the carrier has before its first job."""
+    for words in ("UNIRME", "1", "SI"):
+        away.webhook(away.text(words), words)
+    away.deliver()
+    sender = away.senders()[PON]
+    with away.engine.begin() as connection:
+        notice = Draft(Kind.NOTICE, "Reunión el martes", "es")
+        outbox.enqueue(connection, away.vault, sender, away.speaker(), notice, away.now)
+    away.text("ALTO")
+    worker.catch_up(away.tools)
+    away.deliver()
+    assert "Reunion el martes" in away.said()["refused"]
+    assert away.speaker().stopped_at is not None
