@@ -47,8 +47,8 @@ LOOK_UP_AFTER = timedelta(seconds=10)
 # What was claimed and not handed over by then waits again: a stop or a pause is soon obeyed. The
 # first text goes, unless this process was stopped meanwhile and others have taken it up.
 _STALE_SECONDS, _ASLEEP_SECONDS = 1.0, 10.0
-# Room is taken for a few texts at a time: what is not handed over has used none for others.
-_ROOM_FOR = 5
+# Room is taken for a few texts at a time, and these go if they can: what waits again uses none.
+_ROOM_FOR, _ROOM_SECONDS = 10, 2.0
 
 _outbound = table_of(Outbound)
 
@@ -123,10 +123,9 @@ class _Patience:
     began: float
     is_closing: Callable[[], bool]
 
-    def is_over(self, *, is_first: bool) -> bool:
+    def is_over(self, seconds: float) -> bool:
         """Whether the next text is to wait again instead of being handed over."""
-        limit = _ASLEEP_SECONDS if is_first else _STALE_SECONDS
-        return time.monotonic() - self.began > limit or self.is_closing()
+        return time.monotonic() - self.began > seconds or self.is_closing()
 
 
 def _hand_over(
@@ -141,12 +140,12 @@ def _hand_over(
     for some in _runs(parcels):
         channel = some[0].row.channel
         cost = sum(rooms[channel].cost(parcel.row.segments) for parcel in some)
-        if patience.is_over(is_first=not outcomes):
+        if patience.is_over(_STALE_SECONDS if outcomes else _ASLEEP_SECONDS):
             return outcomes, Outlook.MORE
         if not delivery.pace.take(sender, channel, cost):
             return outcomes, Outlook.SOON  # others have used the room meanwhile
         for parcel in some:
-            if patience.is_over(is_first=not outcomes):
+            if patience.is_over(_ROOM_SECONDS if outcomes else _ASLEEP_SECONDS):
                 return outcomes, Outlook.MORE
             outcomes.append(delivery.carrier.send(parcel.dispatch))
             if isinstance(outcomes[-1], NotNow):

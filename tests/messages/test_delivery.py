@@ -422,6 +422,7 @@ def test_a_carrier_that_asks_for_patience_is_not_asked_for_the_rest(office):
 
 def test_who_stops_while_a_slow_batch_goes_out_is_not_sent_the_rest(office, monkeypatch):
     monkeypatch.setattr("messages.delivery._STALE_SECONDS", 0.0)  # any batch is slow
+    monkeypatch.setattr("messages.delivery._ROOM_SECONDS", 0.0)
     maria, lupe = office.parent(MARIA), office.parent(LUPE)
     office.write("to Maria", maria)
     office.write("to Lupe", lupe)

@@ -138,7 +138,7 @@ def test_room_is_used_only_by_what_goes_out(office, pacing):
     for number in range(30):
         office.write("Hola", office.parent(f"+1213555{number:04}"))
     progress = deliver_batch(
-        office.delivery, sender, is_closing=lambda: len(office.carrier.handed) == 5
+        office.delivery, sender, is_closing=lambda: len(office.carrier.handed) == 10
     )
-    assert progress.taken_up == 5
-    assert pacing.room(sender, SMS).left == 95
+    assert progress.taken_up == 10
+    assert pacing.room(sender, SMS).left == 90
