@@ -33,7 +33,6 @@ _STOP_SECONDS = 12.0
 _WATCH_SECONDS = 0.5
 # Between two starts of a process, at least, in seconds.
 _PAUSES = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
-_STOPPED = "Everything was stopped."
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +161,9 @@ class _Family:
         """Raise CannotStartError if a process has ended."""
         for name, child in self.children.items():
             if child.poll() is not None:
-                raise CannotStartError(f"The {name} process {_end(child.returncode)}. {_STOPPED}")
+                raise CannotStartError(
+                    f"The {name} process {_end(child.returncode)}. Everything was stopped."
+                )
 
     def revive(self) -> None:
         """Start again what has ended; what ends soon again, after ever longer pauses."""

@@ -45,7 +45,7 @@ def receive(receiver: Receiver, sender: Sender, text: InboundText) -> UUID | Non
 
     A flow that fails loses nothing: the turn is taken again without it, and a person sees the text.
     """
-    is_old = receiver.now() - text.said_at(receiver.now()) > _WORTH_ANSWERING
+    is_old = text.sent_at is not None and receiver.now() - text.sent_at > _WORTH_ANSWERING
     try:
         return _take_turn(receiver, sender, text, _obey if is_old else answer)
     except Exception as error:

@@ -107,8 +107,8 @@ def deliver_batch(
     if not claimed.rows:
         return Progress(0, Outlook.NOTHING if claimed.has_room else Outlook.SOON)
     parcels = [parcel for parcel in prepared if parcel]
-    is_up = _Patience(began, is_closing)
-    outcomes, outlook = _hand_over(delivery, sender, rooms, parcels, is_up)
+    patience = _Patience(began, is_closing)
+    outcomes, outlook = _hand_over(delivery, sender, rooms, parcels, patience)
     left = [parcel.row.id for parcel in parcels[len(outcomes) :]]
     with delivery.engine.begin() as connection:
         _settle(connection, delivery, parcels, outcomes, now)

@@ -102,13 +102,20 @@ def loopback() -> Iterator[Loopback]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with serving(Handler) as url:
+        here = Loopback(url)
+        yield here
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server of its own for a while; `released` ends what it was told to leave hanging."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.released = threading.Event()  # type: ignore[attr-defined]
-    here = Loopback(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
-        yield here
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.released.set()  # type: ignore[attr-defined]
         server.shutdown()

@@ -1,13 +1,12 @@
 """Attachments are fetched from Twilio alone, with our credentials shown to nobody else."""
 
 import socket
-import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -15,6 +14,7 @@ from messages.carriers.contract import Fetched, Gone, NotNow, NotTaken
 from messages.carriers.twilio import attachments
 from messages.carriers.twilio.attachments import FILE_HOSTS, MOST_BYTES, TYPES, TwilioFiles
 from messages.carriers.twilio.client import TWILIO_API
+from tests.messages.twilio.loopback import serving
 
 ACCOUNT, OTHER = "AC" + "0" * 32, "AC" + "1" * 32
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'a' * 32}/Media/ME{'b' * 32}"
@@ -81,18 +81,9 @@ def host() -> Iterator[Host]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.released = threading.Event()  # type: ignore[attr-defined]
-    here = Host(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
+    with serving(Handler) as url:
+        here = Host(url)
         yield here
-    finally:
-        server.released.set()  # type: ignore[attr-defined]
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
